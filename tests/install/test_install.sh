@@ -29,6 +29,11 @@ for file in bin/netgraph include/netgraph.h share/man/man1/netgraph-suggest.1; d
 done
 [ -f "$(find "$prefix" -name netgraph-analytics.so)" ] || fail "the analytics part is not installed"
 
+library=$(find "$prefix" -name 'libnetgraph.so.0')
+if nm -D --defined-only "$library" | grep -v ' ng_[a-z]'; then
+    fail "the library shows more than its header"
+fi
+
 PATH=$prefix/bin:$PATH
 store=$scratch/store
 netgraph --db "$store" import "$NETGRAPH_SOURCE_DIR/data/office" >/dev/null
