@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Every size the engine bounds. A test stands at each limit and one above it.
+ */
+#ifndef NG_BASE_LIMITS_H
+#define NG_BASE_LIMITS_H
+
+/** Bytes of one text field (name, headline, company, ...). Longer input is rejected. */
+#define NG_LIMIT_FIELD_BYTES 4096
+/** Bytes of one external key, e-mail address or slug. */
+#define NG_LIMIT_KEY_BYTES 400
+/** Bytes of one recommendation text or evidence. */
+#define NG_LIMIT_LONG_TEXT_BYTES 32768
+/** Bytes of one stored record. */
+#define NG_LIMIT_RECORD_BYTES 65536
+/** Nesting of one stored record. */
+#define NG_LIMIT_RECORD_DEPTH 8
+/** Skills of one member, e-mails, positions and educations of one member. */
+#define NG_LIMIT_LIST_ENTRIES 1000
+/** Bytes of one cell of an input file before it is unquoted, and of one row. */
+#define NG_LIMIT_CELL_BYTES 1048576
+#define NG_LIMIT_ROW_BYTES 4194304
+/** Columns of an input file. */
+#define NG_LIMIT_COLUMNS 1024
+/** Members of one store: ids are 1 .. this. */
+#define NG_LIMIT_MEMBERS 4000000000u
+/** Largest count and weight of an interaction row. */
+#define NG_LIMIT_INTERACTION_COUNT 1000000000u
+#define NG_LIMIT_WEIGHT_MICRO 1000000000000
+
+#endif

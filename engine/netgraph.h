@@ -1,0 +1,523 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * netgraph: a professional network in one directory, and the questions people ask of it.
+ *
+ * Sections in the order of the folders of the engine: base, store, network, query, import, export, upkeep.
+ *
+ * Rules that hold for every function:
+ * - What can fail returns ng_status and writes one sentence into `err` (which may be NULL). On failure
+ *   outputs are empty and nothing was half done.
+ * - A handle you opened, you close; closing NULL is fine. What is read through a transaction belongs to
+ *   it and dies with it. Arguments are lent for the call.
+ * - Texts are UTF-8 {at, bytes}; those handed out by a transaction also have a NUL behind them.
+ * - A store handle may be used by several threads; a transaction by one thread at a time.
+ * - The engine never prints, exits, reads the clock, the environment or the locale.
+ */
+#ifndef NETGRAPH_H
+#define NETGRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+// ---------------------------------------------------------------------------------------------- base
+
+/** Version of this header. */
+#define NG_VERSION "0.1.0"
+/** Format of the stores that this version reads and writes. */
+#define NG_STORE_FORMAT 1
+
+typedef enum ng_status {
+    NG_OK = 0,
+    NG_ERR_NOT_FOUND,   // no such member, store entry or answer
+    NG_ERR_ARGUMENT,    // an argument out of its range
+    NG_ERR_AMBIGUOUS,   // a reference that several members answer to
+    NG_ERR_REFUSED,     // a rule of the network forbids it
+    NG_ERR_INPUT,       // bad input data: file:line: field: what
+    NG_ERR_NO_STORE,    // there is no store at that place
+    NG_ERR_FORMAT,      // a store of another format
+    NG_ERR_CORRUPT,     // a damaged store
+    NG_ERR_READ_ONLY,   // a write into a store that is read-only
+    NG_ERR_BUSY,        // too many readers, or replaced by another process meanwhile
+    NG_ERR_IO,          // a file or directory cannot be opened, read or written
+    NG_ERR_FULL,        // disk or map full
+    NG_ERR_LIMIT,       // a stated limit or budget stopped the work
+    NG_ERR_INTERRUPTED, // the caller's cancel flag was seen
+    NG_ERR_NOMEM,       // no memory
+    NG_ERR_INTERNAL     // a fault of netgraph itself
+} ng_status;
+
+typedef struct ng_error {
+    ng_status status;
+    char text[1024]; // one sentence, no newline at the end
+} ng_error;
+
+/** A few words for a status: "not found", "damaged store". Never NULL. */
+const char *ng_status_text(ng_status status);
+/** Version of the library that is running, and of the libraries it stands on, one a line. */
+const char *ng_version(void);
+
+typedef struct ng_text {
+    const char *at;
+    size_t bytes;
+} ng_text;
+
+/** Days since 1970-01-01, UTC. */
+typedef int32_t ng_day;
+#define NG_DAY_NONE INT32_MIN
+#define NG_TIME_NONE INT64_MIN
+
+/** Day of `YYYY-MM-DD`; false when it is not a day of the years 1800 to 2100. */
+bool ng_day_parse(const char *text, ng_day *out);
+
+/** A member of one store: 1 .. 2^32 - 1, never reused. 0 is nobody. */
+typedef struct ng_member {
+    uint32_t id;
+} ng_member;
+
+// --------------------------------------------------------------------------------------------- store
+
+typedef struct ng_store ng_store;
+typedef struct ng_txn ng_txn;
+
+typedef struct ng_store_options {
+    bool create;    // make an empty store when there is none; it appears with the first commit
+    bool read_only; // refuse write transactions
+} ng_store_options;
+
+/**
+ * Open a store.
+ *
+ * @param path     a directory; made 0700 with files 0600 when options->create asks for it
+ * @param options  NULL: neither create nor read_only
+ * @param out      [out] close with ng_store_close
+ *
+ * The same directory may be opened several times in one process. After fork the child must open anew:
+ * using a handle of the parent is NG_ERR_ARGUMENT.
+ * Errors  NG_ERR_NO_STORE, NG_ERR_FORMAT, NG_ERR_CORRUPT, NG_ERR_IO, NG_ERR_READ_ONLY, NG_ERR_NOMEM.
+ */
+ng_status ng_store_open(
+    const char *path, const ng_store_options *options, ng_store **out, ng_error *err);
+void ng_store_close(ng_store *store);
+
+typedef enum ng_txn_kind {
+    NG_TXN_READ,
+    NG_TXN_WRITE
+} ng_txn_kind;
+
+/**
+ * Begin a transaction. A read transaction is a snapshot: it never waits for a writer; keep it short, since
+ * pages it can see are not reused. A write transaction waits for other writers.
+ * Errors  NG_ERR_READ_ONLY, NG_ERR_BUSY, NG_ERR_NOMEM, NG_ERR_IO, NG_ERR_CORRUPT.
+ */
+ng_status ng_txn_begin(ng_store *store, ng_txn_kind kind, ng_txn **out, ng_error *err);
+/** Make a write transaction durable; frees `txn` in any case. Refuses after a failed change. */
+ng_status ng_txn_commit(ng_txn *txn, ng_error *err);
+/** End a read transaction, or take back a write transaction. NULL is fine. */
+void ng_txn_abort(ng_txn *txn);
+/** Free the answers handed out so far; the snapshot stays. */
+void ng_txn_release_answers(ng_txn *txn);
+/** Number of the last change that the transaction sees; 0 for an empty store. */
+uint64_t ng_txn_change(const ng_txn *txn);
+
+// ------------------------------------------------------------------------------------------- network
+
+/**
+ * Find the member that a reference means: external key, e-mail, profile address or slug, `ref:` code,
+ * `id:` number, or a full name that one member has.
+ *
+ * @param candidates  [out] may be NULL; on NG_ERR_AMBIGUOUS at most 20 members, in the order of members
+ * @param count       [out] their number; may be NULL with candidates
+ * Errors  NG_ERR_NOT_FOUND, NG_ERR_AMBIGUOUS, NG_ERR_CORRUPT.
+ * Cost    a few look-ups.
+ */
+ng_status ng_member_find(ng_txn *txn, ng_text ref, ng_member *out, const ng_member **candidates,
+    size_t *count, ng_error *err);
+
+/** The name that output uses: external key, else slug, else `ref:` and the stable code. */
+ng_status ng_member_label(ng_txn *txn, ng_member member, ng_text *out, ng_error *err);
+/** The full name a person reads; empty when there is none. */
+ng_status ng_member_name(ng_txn *txn, ng_member member, ng_text *out, ng_error *err);
+
+/** The single-valued texts of a member, in the order they are shown. */
+typedef enum ng_field {
+    NG_FIELD_NAME,
+    NG_FIELD_FIRST_NAME,
+    NG_FIELD_LAST_NAME,
+    NG_FIELD_HEADLINE,
+    NG_FIELD_INDUSTRY,
+    NG_FIELD_COMPANY,
+    NG_FIELD_TITLE,
+    NG_FIELD_SCHOOL,
+    NG_FIELD_LOCATION,
+    NG_FIELD_COUNTRY,
+    NG_FIELD_EMAIL,
+    NG_FIELD_PHONE,
+    NG_FIELD_URL,
+    NG_FIELD_VERIFIED, // a claim: `yes`, or empty
+    NG_FIELD_BIRTHDAY, // YYYY-MM-DD
+    NG_FIELD_SUGGEST,  // `no` opts out of being suggested, or empty
+    NG_FIELD_COUNT
+} ng_field;
+/** Name of a field as in CSV columns and `member set`: "first_name". */
+const char *ng_field_name(ng_field field);
+/** Field of a name; NG_FIELD_COUNT when there is none. */
+ng_field ng_field_of(ng_text name);
+
+typedef struct ng_position {
+    ng_text company, title, location;
+    ng_day from, to; // NG_DAY_NONE: not known; an unknown `to` with a known `from` means still there
+} ng_position;
+
+typedef struct ng_education {
+    ng_text school, degree, field;
+    ng_day from, to;
+} ng_education;
+
+typedef struct ng_membership {
+    ng_text group, name, role; // key of the group, its name or empty, role or empty
+    ng_day joined;
+} ng_membership;
+
+/** All that `show` prints of a member. */
+typedef struct ng_profile {
+    ng_member member;
+    ng_text label;                 // as ng_member_label
+    ng_text field[NG_FIELD_COUNT]; // empty: not known
+    const ng_text *identities;     // [identity_count] `key:..`, `email:..`, `slug:..`, `ref:..`, in byte order
+    size_t identity_count;
+    const ng_text *skills; // [skill_count], in order of folded text
+    size_t skill_count;
+    const ng_position *positions; // [position_count], newest first
+    size_t position_count;
+    const ng_education *educations; // [education_count], newest first
+    size_t education_count;
+    const ng_membership *memberships; // [membership_count], by group key
+    size_t membership_count;
+    uint64_t connections, following, followers, endorsements_given, endorsements_received;
+    uint64_t recommendations_given, recommendations_received, invitations_pending;
+    uint32_t component; // members in the member's connected component at the last refresh; 0: not refreshed
+    uint32_t community; // number of the community at the last `refresh --communities`; 0: none
+} ng_profile;
+
+/** Errors: NG_ERR_NOT_FOUND, NG_ERR_CORRUPT. */
+ng_status ng_member_profile(ng_txn *txn, ng_member member, ng_profile *out, ng_error *err);
+
+/** What a change did. */
+typedef enum ng_outcome {
+    NG_UNCHANGED, // already so
+    NG_CREATED,
+    NG_UPDATED,
+    NG_REMOVED
+} ng_outcome;
+
+/** `field=value` of a change, names as in the CSV columns. */
+typedef struct ng_assignment {
+    ng_text name, value;
+} ng_assignment;
+
+/**
+ * Changes, each within a write transaction. All take members of this store.
+ * Errors  NG_ERR_REFUSED names the rule (with oneself, blocked); NG_ERR_ARGUMENT for a bad value.
+ */
+ng_status ng_connect(
+    ng_txn *txn, ng_member a, ng_member b, ng_day since, ng_outcome *outcome, ng_error *err);
+ng_status ng_disconnect(
+    ng_txn *txn, ng_member a, ng_member b, ng_outcome *outcome, ng_error *err);
+/** `by` does not want to see `whom`, nor be suggested to them; an existing connection ends. */
+ng_status ng_block(
+    ng_txn *txn, ng_member by, ng_member whom, ng_outcome *outcome, ng_error *err);
+ng_status ng_unblock(
+    ng_txn *txn, ng_member by, ng_member whom, ng_outcome *outcome, ng_error *err);
+
+typedef struct ng_endorse_options {
+    ng_text skill;    // empty: general
+    uint32_t level;   // 1 .. 3, 0: none
+    ng_day day;       // NG_DAY_NONE: not known
+    ng_text evidence; // may be empty
+} ng_endorse_options;
+ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
+    const ng_endorse_options *options, ng_outcome *outcome, ng_error *err);
+/** Withdraws the endorsement of the skill; an empty skill is the general one. */
+ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_text skill,
+    ng_outcome *outcome, ng_error *err);
+
+/** Add a member with an external key; NG_UNCHANGED when it is there already. */
+ng_status ng_member_add(ng_txn *txn, ng_text key, ng_member *out, ng_outcome *outcome, ng_error *err);
+/** Set fields: those of ng_field, and `skills` (a `;` list that replaces the present one).
+ *  An empty value clears. The values hold as of `today`, so that a later import of older data does not
+ *  take them back. `email` and `url` add an identity; NG_ERR_REFUSED when another member has it. */
+ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assignments,
+    size_t count, ng_day today, ng_outcome *outcome, ng_error *err);
+/** Remove a member and every fact about it. The id is never used again. */
+ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, ng_error *err);
+
+typedef struct ng_stats {
+    uint64_t members, connections, follows, endorsements, recommendations, positions, educations;
+    uint64_t groups, memberships, interactions, invitations, blocks, companies, schools, skills, industries;
+    uint64_t change;         // number of the last change
+    uint64_t refreshed_at;   // change number of the last refresh; 0: never
+    uint64_t bytes;          // of the store's data file in use
+    uint32_t components;     // at the last refresh; 0: never
+    uint32_t communities;    // at the last refresh --communities; 0: never
+} ng_stats;
+ng_status ng_stats_read(ng_txn *txn, ng_stats *out, ng_error *err);
+
+/** One hash of all facts, independent of the order they came in and of engine ids: 32 hex digits and NUL.
+ *  Cost: reads the whole store. */
+ng_status ng_digest(ng_txn *txn, const volatile int *cancel, char out[33], ng_error *err);
+
+// --------------------------------------------------------------------------------------------- query
+
+typedef enum ng_scorer {
+    NG_SCORER_DEFAULT,
+    NG_SCORER_MUTUAL,
+    NG_SCORER_ADAMIC_ADAR,
+    NG_SCORER_RESOURCE_ALLOCATION
+} ng_scorer;
+
+typedef enum ng_suggest_mode {
+    NG_MODE_PEOPLE,
+    NG_MODE_COLLEAGUES, // were at the same company at the same time
+    NG_MODE_ALUMNI      // were at the same school in the same years
+} ng_suggest_mode;
+
+#define NG_SUGGEST_COUNT_MAX 100000
+
+typedef struct ng_suggest_options {
+    uint32_t count; // at most so many, 1 .. NG_SUGGEST_COUNT_MAX
+    ng_scorer scorer;
+    ng_suggest_mode mode;
+    ng_text industry; // only members of this industry (folded); empty: all
+    ng_day today;     // for positions that have not ended
+    bool reasons;     // fill reasons and against
+} ng_suggest_options;
+
+typedef struct ng_reason {
+    const char *kind; // "mutual", "distant", "industry", "company", "school", "title", "location", "group", "skill"
+    uint64_t score;   // this reason's part of the score
+    ng_text text;     // in words
+} ng_reason;
+
+typedef struct ng_suggestion {
+    ng_member member;
+    ng_text label, name, headline;
+    uint64_t score;  // billionths; the count for NG_SCORER_MUTUAL; at most 2^53 - 1
+    uint32_t hops;   // 2 or 3; 0 when further or not reachable (colleagues and alumni only)
+    uint32_t mutual; // mutual connections, exact
+    uint32_t via_count;
+    ng_text via[3];           // labels of at most three mutual connections, fewest connections first
+    const ng_reason *reasons; // [reason_count]; their scores add up to `score`
+    size_t reason_count;
+    const ng_text *against; // [against_count] sentences
+    size_t against_count;
+} ng_suggestion;
+
+typedef struct ng_suggestions {
+    ng_member member; // whom they are for
+    ng_text label;
+    const ng_suggestion *at; // [count], best first
+    size_t count;
+    bool star;          // none of the member's connections know each other or anybody else
+    bool stale;         // lifts are older than the store's last change, or were never measured
+    uint64_t refreshed_at; // change number of the lifts; 0: never measured
+} ng_suggestions;
+
+/** Defaults: 10 people by the default scorer, no filter, no reasons, today unknown. */
+ng_suggest_options ng_suggest_defaults(void);
+
+/**
+ * Suggest members that `member` may know, best first.
+ *
+ * @param txn      any transaction; answers live until it ends or ng_txn_release_answers
+ * @param options  NULL: ng_suggest_defaults
+ * @param out      [out] at most options->count
+ *
+ * Score   resource allocation plus the three-step walk, damped by the candidate's degree, times the profile
+ *         factor: DESIGN in engine/README.md; parameters live in the store.
+ * Order   score descending, then order of members. A score of 0 is left out.
+ * Leaves out  oneself, connections, pending invitations either way, blocked either way, opted out.
+ * Empty   no connections, or nobody left: count 0 and NG_OK.
+ * Errors  NG_ERR_NOT_FOUND no such member; NG_ERR_ARGUMENT count out of range; NG_ERR_NOMEM; NG_ERR_CORRUPT.
+ * Cost    the sum of the degrees of the connections and of 200 members at two steps; reads only.
+ * Source  resource allocation: Zhou, Lue, Zhang, Eur. Phys. J. B 71 (2009); Adamic and Adar, Social Networks 25(3) (2003).
+ */
+ng_status ng_suggest(ng_txn *txn, ng_member member, const ng_suggest_options *options,
+    ng_suggestions *out, ng_error *err);
+
+/** Called in the order of the members asked for; the answers live until it returns.
+ *  Anything but NG_OK stops the work and is passed on. */
+typedef ng_status (*ng_suggest_receiver)(
+    void *context, size_t index, const ng_suggestions *answer, ng_error *err);
+
+/**
+ * Suggest for many members with several threads over one snapshot; the same answers as ng_suggest one by one.
+ *
+ * @param members  [count]; a member of id 0 gives an empty answer
+ * @param threads  1 .. 64
+ */
+ng_status ng_suggest_many(ng_store *store, const ng_member *members, size_t count,
+    const ng_suggest_options *options, uint32_t threads, ng_suggest_receiver receiver,
+    void *context, ng_error *err);
+
+typedef struct ng_found {
+    ng_member member;
+    ng_text label, name, headline, company;
+    uint32_t hops; // from the member who asks: 0 oneself, 1, 2, 3; UINT32_MAX: further, or nobody asks
+} ng_found;
+
+typedef struct ng_find_options {
+    ng_member as;   // who asks; 0: nobody. Those who blocked them are left out, nearer members come first
+    uint32_t limit; // at most so many, 1 .. 100000; 0: 100
+} ng_find_options;
+
+/** Members with a name in which every word of `text` begins some word, in the order of hops and then members. */
+ng_status ng_find(ng_txn *txn, ng_text text, const ng_find_options *options,
+    const ng_found **out, size_t *count, uint64_t *total, ng_error *err);
+
+typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint64_t total);
+
+typedef struct ng_refresh_options {
+    bool communities;           // also Leiden communities
+    const volatile int *cancel; // set to non-zero to stop; may be NULL
+    ng_progress progress;       // may be NULL
+    void *progress_context;
+} ng_refresh_options;
+
+typedef struct ng_refresh_report {
+    uint64_t change;          // number the derived values now stand for
+    uint64_t was_refreshed_at; // change number before; 0: never
+    uint64_t members, connections;
+    uint64_t closed, open;    // wedges looked at
+    uint32_t components, largest_component, communities;
+    int64_t lift_micro[7];    // millionths, by kind: industry company school title location group skill
+    bool already;             // nothing was stale, nothing done
+} ng_refresh_report;
+
+/** Recompute what is derived from the whole graph and write it: one transaction. */
+ng_status ng_refresh(ng_store *store, const ng_refresh_options *options,
+    ng_refresh_report *out, ng_error *err);
+
+typedef struct ng_calibrate_options {
+    bool dry_run;       // measure only
+    uint32_t members;   // score at most so many members, 0: 1000
+    uint64_t seed;      // of the choice of members and, without dates, of the hidden ties
+    const volatile int *cancel;
+    ng_progress progress;
+    void *progress_context;
+} ng_calibrate_options;
+
+/** Parameters of the default scorer. */
+typedef struct ng_suggest_parameters {
+    uint32_t degree_twentieths; // exponent on the degrees of members in between, in twentieths: 20
+    uint32_t walk_sixteenths;   // weight of the three-step sum: 16
+    uint32_t damping_twentieths; // g, in twentieths: 4
+} ng_suggest_parameters;
+
+typedef struct ng_calibration {
+    ng_suggest_parameters before, after;
+    uint64_t map_before, map_after, map_resource_allocation; // mean average precision, millionths
+    uint32_t members;   // scored
+    uint64_t hidden;    // ties hidden
+    bool by_date;       // newest hidden; else by hash
+    bool written;
+} ng_calibration;
+
+ng_status ng_calibrate(ng_store *store, const ng_calibrate_options *options, ng_calibration *out,
+    ng_error *err);
+
+// -------------------------------------------------------------------------------------------- import
+
+/** One file of an import, for counting and for rejected rows. */
+typedef struct ng_import_file {
+    ng_text path; // as given or found
+    ng_text kind; // "connections", "ldbc", ...
+    uint64_t rows, created, updated, unchanged, rejected;
+    int64_t microseconds; // time spent on it; 0 when the caller gave no clock
+} ng_import_file;
+
+typedef struct ng_import_report {
+    const ng_import_file *files; // [file_count] in the order they were read
+    size_t file_count;
+    uint64_t rows, created, updated, unchanged, rejected, implied;
+    uint64_t members, connections; // in the store afterwards
+    int64_t microseconds;
+} ng_import_report;
+
+typedef enum ng_notice_kind {
+    NG_NOTICE_WARNING, // an unknown column, a field that was dropped, ...
+    NG_NOTICE_REJECTED // a row that was left out: file:line: field: what
+} ng_notice_kind;
+
+typedef struct ng_import_options {
+    const char *kind;       // NULL: found from content
+    const char *owner;      // whose data it is: a REF or address; NULL
+    const char *name_space; // put before external keys with a colon; NULL
+    bool dry_run;           // count, and write nothing
+    bool strict;            // any rejected row makes it nothing: NG_ERR_INPUT
+    ng_day today;           // day noted in the journal; NG_DAY_NONE is allowed
+    size_t memory_bytes;    // what sorting may use before it spills to disk; 0: 512 MiB
+    int (*read_standard_input)(void *context, void *at, size_t bytes); // for the path `-`; like read(2)
+    void (*notice)(void *context, ng_notice_kind kind, ng_text sentence, ng_text row); // row: as read
+    ng_progress progress;
+    int64_t (*microseconds)(void *context); // a clock for the report; NULL
+    void *context; // of the four calls above
+    const volatile int *cancel;
+} ng_import_options;
+
+/**
+ * Import files and directories as one atomic change.
+ *
+ * @param report  [out] release with ng_import_report_release
+ * Errors  NG_ERR_INPUT bad data (nothing written); NG_ERR_ARGUMENT unknown kind, or columns that need `kind`;
+ *         NG_ERR_IO; NG_ERR_INTERRUPTED; NG_ERR_FULL.
+ * Memory  about 60 bytes a distinct member and value named, plus options->memory_bytes.
+ */
+ng_status ng_import(ng_store *store, const char *const *paths, size_t path_count,
+    const ng_import_options *options, ng_import_report *report, ng_error *err);
+void ng_import_report_release(ng_import_report *report);
+
+// -------------------------------------------------------------------------------------------- export
+
+typedef enum ng_export_kind {
+    NG_EXPORT_CSV,    // one file a kind; imports back to an equal digest
+    NG_EXPORT_JSON,   // the same as one object a line
+    NG_EXPORT_GRAPHML // members and connections
+} ng_export_kind;
+
+/** Write all facts into a new or empty directory; all files or none. */
+ng_status ng_export(ng_txn *txn, ng_export_kind kind, const char *directory,
+    const volatile int *cancel, ng_error *err);
+
+// -------------------------------------------------------------------------------------------- upkeep
+
+/** Called for each fault found, one sentence each. */
+typedef void (*ng_fault_receiver)(void *context, const char *sentence);
+
+/**
+ * Re-check every invariant of the store at `path`: pages, checksums, table hashes, both ends of every tie, counts,
+ * identities, order. Works in a forked child, so that no damage can end the caller.
+ *
+ * @param fault_count  [out] 0: the store is sound
+ * Errors  NG_ERR_NO_STORE, NG_ERR_FORMAT, NG_ERR_IO; faults are not errors.
+ */
+ng_status ng_doctor(const char *path, ng_fault_receiver receiver, void *context,
+    uint64_t *fault_count, ng_error *err);
+
+/** Copy the data file of the store into a new file (0600), whole at one moment; `fd` >= 0 writes there instead. */
+ng_status ng_backup(ng_store *store, const char *file, int fd, ng_error *err);
+/** Rewrite the store without free pages; other processes go on with the new one at their next transaction. */
+ng_status ng_compact(
+    ng_store *store, uint64_t *bytes_before, uint64_t *bytes_after, ng_error *err);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif

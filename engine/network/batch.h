@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * A batch: any number of facts that become one change. Imports collect here, then apply once.
+ *
+ * People, groups and values are named by slots while facts are collected: small numbers of this batch, given out by
+ * ng_batch__member, ng_batch__group and ng_batch__term. Applying settles which slots are one member, gives new
+ * members their ids in the order of members, sorts every kind of fact and merges it into the store. The result does
+ * not depend on the order of facts, nor on how they are split over batches.
+ *
+ * Memory: about 60 bytes a distinct identity and value; facts beyond options->memory_bytes lie in temporary files.
+ */
+#ifndef NG_NETWORK_BATCH_H
+#define NG_NETWORK_BATCH_H
+
+#include "network/tie.h"
+#include "record/record.h"
+
+typedef struct ng_batch ng_batch;
+
+typedef struct ng_batch_options {
+    size_t memory_bytes;        // 0: 512 MiB
+    const volatile int *cancel; // may be NULL
+    ng_progress progress;       // of applying; may be NULL
+    void *progress_context;
+} ng_batch_options;
+
+typedef struct ng_batch_count {
+    uint64_t created, updated, unchanged;
+} ng_batch_count;
+
+/** What identifies a member strongly; the first byte of its key in `identities`. */
+typedef enum ng_identity_class {
+    NG_IDENTITY_KEY = 'k',    // external key, with `NAMESPACE:` before it where one was given
+    NG_IDENTITY_EMAIL = 'e',  // folded (ng_text__fold_email)
+    NG_IDENTITY_SLUG = 's',   // folded (ng_text__slug)
+    NG_IDENTITY_STABLE = 'r', // 16 raw bytes, XXH3-128 big-endian
+} ng_identity_class;
+
+/** @param txn  a write transaction; lent until the batch is destroyed */
+ng_status ng_batch__create(
+    ng_txn *txn, const ng_batch_options *options, ng_batch **out, ng_error *err);
+void ng_batch__destroy(ng_batch *batch);
+
+/** Number for what is counted together (a file): 0, 1, 2, ... */
+ng_status ng_batch__add_source(ng_batch *batch, uint32_t *source, ng_error *err);
+
+/**
+ * Slot of the member with an identity, made when nobody has it. A key that looks like an e-mail address also
+ * claims that address. NG_ERR_ARGUMENT for an empty or too long text.
+ */
+ng_status ng_batch__member(
+    ng_batch *batch, ng_identity_class identity_class, ng_text text, uint32_t *slot, ng_error *err);
+/** Both slots are the same member. */
+ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err);
+/** Slot of a member as a cell of a file names it: `ref:` and 32 hex digits is a stable code, an address with
+ *  `/in/` a slug, anything else an external key (with `name_space:` before it unless that is empty). Stable codes
+ *  and addresses take no name space. */
+ng_status ng_batch__member_cell(
+    ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err);
+
+/** Slot of a value; 0 for a text that folds to nothing. Kind is never NG_VALUE_GROUP. */
+ng_status ng_batch__term(
+    ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *slot, ng_error *err);
+/** Slot of a group by its key. */
+ng_status ng_batch__group(ng_batch *batch, ng_text key, uint32_t *slot, ng_error *err);
+
+/** What one row says of a member. */
+typedef struct ng_batch_fields {
+    ng_text field[NG_FIELD_COUNT]; // empty: says nothing
+    const uint32_t *skills;        // [skill_count] slots of terms of NG_VALUE_SKILL
+    size_t skill_count;
+    ng_day day;   // as of which the row holds; NG_DAY_NONE: no date in the data
+    uint32_t own; // 1: from the member's own archive
+} ng_batch_fields;
+/**
+ * A row about a member. `source` counts the row: created when the member is new, updated when anything of the member
+ * (fields, skills, identities, uncounted facts) changes, else unchanged; the least source of a member has it, further
+ * rows about the member are unchanged. NG_SOURCE_NONE: not counted, and does not make a named member less implied.
+ * Texts are trimmed by the caller and within NG_LIMIT_FIELD_BYTES.
+ */
+ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, uint32_t slot,
+    const ng_batch_fields *fields, ng_error *err);
+
+/** Facts. `source` may be NG_SOURCE_NONE: not counted, but a change marks the members' rows as updated. */
+ng_status ng_batch__connection(ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since,
+    ng_error *err);
+/** A tie row whose `from` and, by kind, columns are slots: members, a group, terms (see ng_tie). */
+ng_status ng_batch__tie(
+    ng_batch *batch, uint32_t source, ng_tie tie, const ng_tie_row *row, ng_error *err);
+ng_status ng_batch__evidence(
+    ng_batch *batch, uint32_t from, uint32_t to, uint32_t skill, ng_text text, ng_error *err);
+/** One skill of a member, counted by itself (LDBC interests). */
+ng_status ng_batch__skill(
+    ng_batch *batch, uint32_t source, uint32_t slot, uint32_t skill, ng_error *err);
+ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t from, uint32_t to,
+    ng_day day, ng_text text, ng_text relationship, ng_error *err);
+/** What a row says of a group; empty texts, owner NG_SOURCE_NONE and NG_DAY_NONE say nothing. Greater bytes hold,
+ *  the earliest day, the first owner in the order of members. */
+ng_status ng_batch__group_row(ng_batch *batch, uint32_t source, uint32_t group, ng_text name,
+    ng_text topic, uint32_t owner, ng_day created, ng_error *err);
+typedef struct ng_batch_interaction {
+    uint32_t from, to, kind; // slots
+    uint32_t count;
+    int64_t at_ms, weight_micro;
+    ng_text id;
+} ng_batch_interaction;
+ng_status ng_batch__interaction(
+    ng_batch *batch, uint32_t source, const ng_batch_interaction *interaction, ng_error *err);
+
+/**
+ * Merge everything into the store. Ties of a member with itself that arise because two slots turn out to be one
+ * member are dropped and counted unchanged.
+ * Errors  those of the store; NG_ERR_INTERRUPTED; NG_ERR_LIMIT too many members. The transaction is then poisoned.
+ */
+ng_status ng_batch__apply(ng_batch *batch, ng_error *err);
+/** After apply: what a source did; and new members without a row of their own. */
+ng_batch_count ng_batch__count(const ng_batch *batch, uint32_t source);
+uint64_t ng_batch__implied(const ng_batch *batch);
+/** After apply: whether anything in the store changed. */
+bool ng_batch__changed(const ng_batch *batch);
+/** After apply: id of a slot's member (groups: of a group's slot). */
+ng_member ng_batch__member_of(const ng_batch *batch, uint32_t slot);
+
+#endif

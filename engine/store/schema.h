@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * What bytes are on the disk: format 1.
+ *
+ * A store is a directory (0700) with LMDB's `data.mdb` and `lock.mdb` (0600). Every table is a named LMDB
+ * database without flags; keys sort by bytes. u32 and u64 in KEYS are big-endian, so that byte order is
+ * numeric order; numbers in VALUES are little-endian. A key holds at most 511 bytes.
+ *
+ * Every value begins with 8 bytes: XXH3-64 of what follows, seeded with table and key, so that a value that
+ * was changed, cut, or moved to another key is found when it is read. What is described below is what
+ * follows. Its length is a multiple of 4 in the tables marked [4], which makes LMDB place it at a multiple
+ * of 4 bytes, so that lists are read where they lie.
+ *
+ *   table             key                                   value                                        writer
+ *   meta              text                                  see below                                    store
+ *   members           member u32                            record/member.h                              network/member.c
+ *   identities        class u8, text                        member u32                                   network/identity.c
+ *                       'k' external key, 'e' folded e-mail, 's' slug, 'r' stable code (16 bytes)
+ *   names             folded name from one of its words     nothing                                      network/identity.c
+ *                       on (at most 200 bytes), 0, number of
+ *                       that word u8 (0 first), member u32
+ *   connections   [4] member u32                            u32 neighbour ids, ascending, no repeats,    network/connection.c
+ *                                                           never oneself; both ends are stored
+ *   connection_days   member u32                            i32 day for each neighbour above the key's   network/connection.c
+ *             [4]                                           member, in the order of its list; left out
+ *                                                           when no day is known
+ *   degrees       [4] block u32                             u32 degree of members block*1000 ..          network/connection.c
+ *                                                           block*1000+999, cut after the last member
+ *   orders        [4] block u32                             u64 order prefix (base/text.h) of members    network/member.c
+ *                                                           block*500 .., cut after the last member;
+ *                                                           UINT64_MAX: no such member
+ *   profiles      [4] member u32                            u32 values that suggestions compare,         network/profile.c
+ *                                                           kind << 29 | term or group, ascending
+ *   postings          kind u8, term u32                     u32 members with that value, ascending       network/profile.c
+ *             [4]                                           (companies and schools)
+ *   Ties with columns: rows sorted by their key columns, stored column after column, u32 or i32 each [4]
+ *   follows_out       follower u32                          followee | day                               network/tie.c
+ *   follows_in        followee u32                          follower | day                               network/tie.c
+ *   endorsements_out  endorser u32                          endorsed, skill term or 0 | day, level + flags << 8
+ *   endorsements_in   endorsed u32                          endorser, skill term or 0 | day, level + flags << 8
+ *   memberships_out   member u32                            group | day, role term or 0
+ *   memberships_in    group u32                             member | day, role term or 0
+ *   invitations_out   inviter u32                           invited | day, state
+ *   invitations_in    invited u32                           inviter | day, state
+ *   blocks_out        blocker u32                           blocked | 0
+ *   blocks_in         blocked u32                           blocker | 0
+ *   evidence          endorser, endorsed, skill u32 each    text                                         network/tie.c
+ *   recommendations   from u32, to u32, day u32 ^ 2^31      record/recommendation.h                      network/recommendation.c
+ *   recommendations_in  to, from, day as above              nothing                                      network/recommendation.c
+ *   positions         member u32                            company, title, from day | place, to day     network/tie.c
+ *   educations        member u32                            school, degree, field, from day | to day     network/tie.c
+ *   groups            group u32                             record/group.h                               network/group.c
+ *   group_keys        text                                  group u32                                    network/group.c
+ *   interactions      lower member u32, higher u32          see network/interaction.h                    network/interaction.c
+ *   terms             kind u8, term u32                     text, the greatest spelling seen by bytes    network/term.c
+ *   term_ids          kind u8, XXH3-128 of folded text      term u32                                     network/term.c
+ *   journal           change u64                            record/journal.h                             network/change.c
+ *   imports           import u32                            record/import.h                              network/change.c
+ *   derived           text                                  named arrays, see network/derived.h          network/derived.c
+ *
+ * meta: `format`  u32 format, u32 lowest format a reader may know, 8 bytes "netgraph"; never changes place.
+ *       `state`   ng_state as below, u64 each.
+ *       `tables`  for each table but meta, in the order of ng_table: u64 entries, u64 sum of the checksums.
+ *
+ * Invariants (checked by doctor): each tie stands at both ends with equal columns; degrees equal list lengths; counts of
+ * the state equal what is there; every id below its next id exists or was removed; identities and members name
+ * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
+ * memberships.
+ */
+#ifndef NG_STORE_SCHEMA_H
+#define NG_STORE_SCHEMA_H
+
+#include <stdint.h>
+
+typedef enum ng_table {
+    NG_TABLE_META,
+    NG_TABLE_MEMBERS,
+    NG_TABLE_IDENTITIES,
+    NG_TABLE_NAMES,
+    NG_TABLE_CONNECTIONS,
+    NG_TABLE_CONNECTION_DAYS,
+    NG_TABLE_DEGREES,
+    NG_TABLE_ORDERS,
+    NG_TABLE_PROFILES,
+    NG_TABLE_POSTINGS,
+    NG_TABLE_FOLLOWS_OUT,
+    NG_TABLE_FOLLOWS_IN,
+    NG_TABLE_ENDORSEMENTS_OUT,
+    NG_TABLE_ENDORSEMENTS_IN,
+    NG_TABLE_MEMBERSHIPS_OUT,
+    NG_TABLE_MEMBERSHIPS_IN,
+    NG_TABLE_INVITATIONS_OUT,
+    NG_TABLE_INVITATIONS_IN,
+    NG_TABLE_BLOCKS_OUT,
+    NG_TABLE_BLOCKS_IN,
+    NG_TABLE_EVIDENCE,
+    NG_TABLE_RECOMMENDATIONS,
+    NG_TABLE_RECOMMENDATIONS_IN,
+    NG_TABLE_POSITIONS,
+    NG_TABLE_EDUCATIONS,
+    NG_TABLE_GROUPS,
+    NG_TABLE_GROUP_KEYS,
+    NG_TABLE_INTERACTIONS,
+    NG_TABLE_TERMS,
+    NG_TABLE_TERM_IDS,
+    NG_TABLE_JOURNAL,
+    NG_TABLE_IMPORTS,
+    NG_TABLE_DERIVED,
+    NG_TABLE_COUNT
+} ng_table;
+
+/** Members of one block of `degrees` and of `orders`. */
+#define NG_DEGREE_BLOCK 1000u
+#define NG_ORDER_BLOCK 500u
+
+/** Kinds of interned values. The first seven are the profile kinds that suggestions compare, in the order of
+ *  their reasons; NG_VALUE_GROUP numbers are group ids and have no term. */
+typedef enum ng_value_kind {
+    NG_VALUE_INDUSTRY,
+    NG_VALUE_COMPANY,
+    NG_VALUE_SCHOOL,
+    NG_VALUE_TITLE,
+    NG_VALUE_PLACE,
+    NG_VALUE_GROUP,
+    NG_VALUE_SKILL,
+    NG_VALUE_PROFILE_COUNT,
+    NG_VALUE_ROLE = NG_VALUE_PROFILE_COUNT, // in a group
+    NG_VALUE_INTERACTION,                   // kind of interaction
+    NG_VALUE_DEGREE,                        // academic
+    NG_VALUE_STUDY,                         // field of study
+    NG_VALUE_COUNT
+} ng_value_kind;
+
+/** A value of table `profiles`. Terms and groups are 1 .. 2^29 - 1. */
+#define NG_PROFILE_SHIFT 29
+#define NG_PROFILE_TERM_MAX ((1u << NG_PROFILE_SHIFT) - 1u)
+
+/** Counters of the store; read when a transaction begins, written when it commits. */
+typedef struct ng_state {
+    uint64_t change;      // number of the last change
+    uint64_t next_member; // the next id; ids from 1 on
+    uint64_t next_group;
+    uint64_t next_import;
+    uint64_t next_term[NG_VALUE_COUNT];
+    /** Members 1 .. ordered - 1 stand in the order of members by id: their ids compare as their labels do. */
+    uint64_t ordered;
+    uint64_t refreshed_at;
+    uint64_t members, connections, follows, endorsements, memberships, invitations, blocks;
+    uint64_t recommendations, positions, educations, groups, interactions;
+    uint64_t reserved[8]; // zero
+} ng_state;
+
+#endif

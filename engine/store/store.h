@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The store for the rest of the engine: transactions, tables, cursors. The only door to LMDB.
+ *
+ * Values handed out have passed their checksum. They lie in the map: in a read transaction they live until it
+ * ends, in a write transaction until its next change.
+ */
+#ifndef NG_STORE_STORE_H
+#define NG_STORE_STORE_H
+
+#include "base/memory.h"
+#include "store/schema.h"
+
+/** LMDB's own limit, with room for what is put before a text. */
+#define NG_KEY_BYTES_MAX 511
+
+typedef struct ng_key {
+    uint32_t bytes;
+    unsigned char at[NG_KEY_BYTES_MAX + 1];
+} ng_key;
+
+typedef struct ng_bytes {
+    const unsigned char *at; // NULL: not there
+    size_t bytes;
+} ng_bytes;
+
+// Keys: each empties `key` first.
+void ng_key__u32(ng_key *key, uint32_t a);
+void ng_key__u32x2(ng_key *key, uint32_t a, uint32_t b);
+void ng_key__u32x3(ng_key *key, uint32_t a, uint32_t b, uint32_t c);
+void ng_key__u64(ng_key *key, uint64_t a);
+void ng_key__u8_u32(ng_key *key, uint8_t a, uint32_t b);
+/** NG_ERR_ARGUMENT when the text does not fit; callers check limits before. */
+ng_status ng_key__text(ng_key *key, ng_text text, ng_error *err);
+ng_status ng_key__u8_text(ng_key *key, uint8_t a, ng_text text, ng_error *err);
+/** Name index: text (cut to 200 bytes), 0, word, member. */
+void ng_key__name(ng_key *key, ng_text folded, uint8_t word, uint32_t member);
+/** Number at byte `offset` of a key; the caller has checked the length. */
+uint32_t ng_key__read_u32(ng_bytes key, size_t offset);
+uint64_t ng_key__read_u64(ng_bytes key, size_t offset);
+
+/** Little-endian numbers inside values. */
+uint32_t ng_load_u32(const unsigned char *at);
+uint64_t ng_load_u64(const unsigned char *at);
+void ng_save_u32(unsigned char *at, uint32_t value);
+void ng_save_u64(unsigned char *at, uint64_t value);
+/** The value as an array of u32 that lies where the value lies: *count = bytes / 4.
+ *  NG_ERR_CORRUPT when the length or the place is not a multiple of 4. */
+ng_status ng_bytes__u32(ng_bytes value, const uint32_t **out, uint32_t *count, ng_error *err);
+
+/** Text name of a table, as in LMDB and in sentences. */
+const char *ng_table_name(ng_table table);
+
+// Transactions (ng_txn_begin, commit, abort stand in netgraph.h).
+ng_store *ng_txn__store(const ng_txn *txn);
+/** True for a write transaction. */
+bool ng_txn__writes(const ng_txn *txn);
+/** Counters; a write transaction may change them. */
+ng_state *ng_txn__state(ng_txn *txn);
+/** Where answers live. */
+ng_arena *ng_txn__arena(ng_txn *txn);
+/** Scratch of one call; callers reset it when they are done. */
+ng_arena *ng_txn__scratch(ng_txn *txn);
+/** From now on commit refuses: a change failed half way. */
+void ng_txn__poison(ng_txn *txn);
+/** One object that upper layers keep with the transaction, and how to destroy it. */
+void **ng_txn__attachment(ng_txn *txn);
+void ng_txn__set_attachment(ng_txn *txn, void *object, void (*destroy)(void *object));
+/** Path of the store's directory, NUL-terminated. */
+const char *ng_store__path(const ng_store *store);
+/** Bytes of the data file in use by the snapshot of the transaction. */
+uint64_t ng_txn__bytes_used(ng_txn *txn);
+/** LMDB's number of the snapshot: equal numbers of one store are equal snapshots. */
+uint64_t ng_txn__snapshot_number(const ng_txn *txn);
+
+/** Value of a key; out->at is NULL and NG_OK when it is not there. Errors: NG_ERR_CORRUPT, NG_ERR_IO. */
+ng_status ng_txn__get(
+    ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err);
+/** The same for a u32 key: the hot path of every question. */
+ng_status ng_txn__get_id(
+    ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out, ng_error *err);
+/** Set or replace. `value` must not lie in the map. Poisons the transaction when it fails.
+ *  Errors: NG_ERR_FULL, NG_ERR_READ_ONLY, NG_ERR_CORRUPT, NG_ERR_IO. */
+ng_status ng_txn__put(
+    ng_txn *txn, ng_table table, const ng_key *key, ng_bytes value, ng_error *err);
+ng_status ng_txn__put_id(
+    ng_txn *txn, ng_table table, uint32_t id, ng_bytes value, ng_error *err);
+/** Room for a value of `bytes` to be filled in by the caller; sealed by ng_txn__seal before the next call.
+ *  Saves a copy of long lists. `key` is new or replaced. */
+ng_status ng_txn__put_space(ng_txn *txn, ng_table table, const ng_key *key, size_t bytes,
+    unsigned char **out, ng_error *err);
+ng_status ng_txn__seal(ng_txn *txn, ng_error *err);
+/** Remove; *was_there may be NULL. */
+ng_status ng_txn__delete(
+    ng_txn *txn, ng_table table, const ng_key *key, bool *was_there, ng_error *err);
+/** Entries of a table. */
+uint64_t ng_txn__entries(const ng_txn *txn, ng_table table);
+
+/** Walks a table in key order. */
+typedef struct ng_cursor ng_cursor;
+ng_status ng_cursor__open(ng_txn *txn, ng_table table, ng_cursor **out, ng_error *err);
+void ng_cursor__close(ng_cursor *cursor);
+/** To the first key not below `key` (NULL: the first of all). out_key->at NULL at the end. */
+ng_status ng_cursor__seek(ng_cursor *cursor, const ng_key *key, ng_bytes *out_key,
+    ng_bytes *out_value, ng_error *err);
+/** To the next key; out_key->at NULL at the end. */
+ng_status ng_cursor__next(
+    ng_cursor *cursor, ng_bytes *out_key, ng_bytes *out_value, ng_error *err);
+
+// Upkeep.
+/** Reads the data file without LMDB and checks meta pages, every reachable page, page counts and the free list.
+ *  Never touches memory outside the file, whatever the file holds. */
+ng_status ng_store__check_pages(
+    const char *path, ng_fault_receiver receiver, void *context, uint64_t *fault_count, ng_error *err);
+/** Checks every entry: checksum, found again by its key, table counts and sums. */
+ng_status ng_txn__check_tables(
+    ng_txn *txn, ng_fault_receiver receiver, void *context, uint64_t *fault_count, ng_error *err);
+
+#endif
