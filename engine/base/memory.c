@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The heap, and a byte string that grows on it. No other file of the engine calls malloc.
+ */
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+
+enum {
+    BUFFER_FIRST_BYTES = 64
+};
+
+void *ng_memory__allocate(size_t bytes)
+{
+    return malloc(bytes == 0 ? 1 : bytes);
+}
+
+// calloc leaves fresh pages of the system as they are, so that large zeroed arrays cost nothing.
+void *ng_memory__allocate_zero(size_t count, size_t bytes)
+{
+    if (count == 0 || bytes == 0) {
+        return calloc(1, 1);
+    }
+    return calloc(count, bytes);
+}
+
+void *ng_memory__resize(void *at, size_t bytes)
+{
+    return realloc(at, bytes == 0 ? 1 : bytes);
+}
+
+void ng_memory__release(void *at)
+{
+    free(at);
+}
+
+void ng_buffer__finish(ng_buffer *buffer)
+{
+    ng_memory__release(buffer->at);
+    *buffer = (ng_buffer){0};
+}
+
+unsigned char *ng_buffer__reserve(ng_buffer *buffer, size_t bytes)
+{
+    if (buffer->capacity - buffer->bytes < bytes || buffer->at == NULL) {
+        if (bytes > SIZE_MAX / 2 - buffer->bytes) {
+            return NULL;
+        }
+        size_t capacity = buffer->capacity == 0 ? BUFFER_FIRST_BYTES : buffer->capacity;
+        while (capacity - buffer->bytes < bytes) {
+            capacity *= 2;
+        }
+        unsigned char *grown = ng_memory__resize(buffer->at, capacity);
+        if (grown == NULL) {
+            return NULL;
+        }
+        buffer->at = grown;
+        buffer->capacity = capacity;
+    }
+    return buffer->at + buffer->bytes;
+}
+
+ng_status ng_buffer__add(ng_buffer *buffer, const void *at, size_t bytes, ng_error *err)
+{
+    if (bytes == 0) {
+        return NG_OK;
+    }
+    unsigned char *to = ng_buffer__reserve(buffer, bytes);
+    if (to == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %zu more bytes", bytes);
+    }
+    memcpy(to, at, bytes);
+    buffer->bytes += bytes;
+    return NG_OK;
+}
