@@ -81,6 +81,8 @@ sed -i 1d engine/base/status.c
 expect licence 'status.c:1: the first line is not'
 printf 'int   ng_list;\n' >>engine/graph/path.c
 expect format 'path.c:4: clang-format would change it'
+printf '//%96s.\n' x >>engine/graph/path.c
+expect width 'path.c:4: 99 columns; at most 96'
 printf '// See /%s/me.\n' home >>engine/graph/path.c
 expect machine_path 'path.c:4: a path of one machine'
 mkdir extra && : >extra/file
@@ -89,6 +91,7 @@ expect top_level 'extra/file:1: not a name of the top level'
 # What must not be taken for a violation.
 printf '// strcpy(a, b) and goto out; are only mentioned.\n' >>engine/graph/path.c
 long_function 59 >>engine/graph/path.c
+printf '%s\n// Wider than 96 columns, since it is a table.\n//%96s.\n' "$spdx" x >engine/store/table.h
 "$tidy" . >/dev/null || {
     echo 'FAILED mentions and lengths at the limit'
     "$tidy" . || true
