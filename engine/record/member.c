@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Member records: [version, fields, terms, identities, skills, import, row].
+ *
+ *   fields      one [number, text, day, own] for each field that has a text or a day, ascending by number; `own` is
+ *               left out when 0, then `day` when there is none
+ *   terms       of industry, company, school, title, place; zeros at the end are left out
+ *   identities  bytes: class, then UTF-8 text, or 16 bytes for class 'r'; ascending, no repeats
+ *   skills      terms, ascending, no repeats, never 0
+ */
+#include <assert.h>
+
+#include "base/limits.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "record/reader.h"
+#include "record/record.h"
+#include "record/writer.h"
+
+enum {
+    ELEMENT_FIELDS,
+    ELEMENT_TERMS,
+    ELEMENT_IDENTITIES,
+    ELEMENT_SKILLS,
+    ELEMENT_IMPORT,
+    ELEMENT_ROW,
+    ELEMENT_COUNT,
+    STABLE_BYTES = 16
+};
+
+static bool is_set(const ng_field_value *value)
+{
+    return value->text.bytes != 0 || value->day != NG_DAY_NONE;
+}
+
+static void write_fields(ng_writer *writer, const ng_field_value *field)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
+        count += is_set(&field[i]) ? 1 : 0;
+    }
+    ng_writer__array(writer, count);
+    for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
+        const ng_field_value *value = &field[i];
+        if (!is_set(value)) {
+            continue;
+        }
+        size_t parts = value->own != 0 ? 4 : value->day != NG_DAY_NONE ? 3 : 2;
+        ng_writer__array(writer, parts);
+        ng_writer__number(writer, i);
+        ng_writer__text(writer, value->text, NG_LIMIT_FIELD_BYTES);
+        if (parts > 2) {
+            ng_writer__day(writer, value->day);
+        }
+        if (parts > 3) {
+            ng_writer__number(writer, 1);
+        }
+    }
+}
+
+static void write_terms(ng_writer *writer, const uint32_t *term)
+{
+    size_t count = NG_RECORD_TERM_COUNT;
+    while (count > 0 && term[count - 1] == 0) {
+        count--;
+    }
+    ng_writer__array(writer, count);
+    for (size_t i = 0; i < count; i++) {
+        ng_writer__number(writer, term[i]);
+    }
+}
+
+// A class this version knows, with a text of its kind.
+static bool is_identity(ng_text identity)
+{
+    if (identity.bytes < 2) {
+        return false;
+    }
+    ng_text text = {identity.at + 1, identity.bytes - 1};
+    switch (identity.at[0]) {
+    case 'k':
+    case 'e':
+    case 's':
+        return ng_text__valid(text);
+    case 'r':
+        return text.bytes == STABLE_BYTES;
+    default:
+        return false;
+    }
+}
+
+static void write_identities(ng_writer *writer, const ng_text *identity, size_t count)
+{
+    if (count > NG_LIMIT_LIST_ENTRIES) {
+        ng_writer__fail(writer, NG_ERR_LIMIT);
+        return;
+    }
+    ng_writer__array(writer, count);
+    for (size_t i = 0; i < count; i++) {
+        assert(i == 0 || ng_text__compare(identity[i - 1], identity[i]) < 0);
+        if (!is_identity(identity[i])) {
+            ng_writer__fail(writer, NG_ERR_ARGUMENT);
+        }
+        ng_writer__bytes(writer, identity[i], NG_LIMIT_KEY_BYTES + 1);
+    }
+}
+
+static void write_skills(ng_writer *writer, const uint32_t *skill, size_t count)
+{
+    if (count > NG_LIMIT_LIST_ENTRIES) {
+        ng_writer__fail(writer, NG_ERR_LIMIT);
+        return;
+    }
+    ng_writer__array(writer, count);
+    for (size_t i = 0; i < count; i++) {
+        assert(skill[i] > (i == 0 ? 0 : skill[i - 1]));
+        ng_writer__number(writer, skill[i]);
+    }
+}
+
+ng_status ng_record__encode_member(
+    const ng_member_record *record, ng_buffer *out, ng_error *err)
+{
+    ng_writer writer;
+    ng_writer__init(&writer, "member", out, ELEMENT_COUNT);
+    write_fields(&writer, record->field);
+    write_terms(&writer, record->term);
+    write_identities(&writer, record->identities, record->identity_count);
+    write_skills(&writer, record->skills, record->skill_count);
+    ng_writer__number(&writer, record->import);
+    ng_writer__number(&writer, record->row);
+    return ng_writer__finish(&writer, err);
+}
+
+// One [number, text, day, own]; numbers ascend, so `*next` is the least that may come.
+static ng_status read_field(const ng_reader *reader, const msgpack_object *entry,
+    uint64_t *next, ng_field_value *field, ng_error *err)
+{
+    const msgpack_object *part;
+    uint32_t part_count;
+    uint64_t number;
+    ng_status status = NG_OK;
+    NG_TRY(ng_reader__array(reader, entry, "field", 4, &part, &part_count, err));
+    if (part_count < 2) {
+        NG_TRY(ng_reader__damaged(reader, "field", err));
+    }
+    NG_TRY(
+        ng_reader__number(reader, part, "number of a field", NG_FIELD_COUNT - 1, &number, err));
+    if (number < *next) {
+        NG_TRY(ng_reader__damaged(reader, "order of fields", err));
+    }
+    *next = number + 1;
+    ng_field_value *value = &field[number];
+    NG_TRY(ng_reader__text(
+        reader, part + 1, "text of a field", NG_LIMIT_FIELD_BYTES, &value->text, err));
+    if (part_count > 2) {
+        NG_TRY(ng_reader__day(reader, part + 2, "day of a field", &value->day, err));
+    }
+    if (part_count > 3) {
+        uint64_t own;
+        NG_TRY(ng_reader__number(reader, part + 3, "origin of a field", 1, &own, err));
+        value->own = (uint32_t)own;
+    }
+    if (!is_set(value)) {
+        NG_TRY(ng_reader__damaged(reader, "empty field", err));
+    }
+done:
+    return status;
+}
+
+static ng_status read_fields(const ng_reader *reader, ng_field_value *field, ng_error *err)
+{
+    const msgpack_object *entry;
+    uint32_t count;
+    uint64_t next = 0;
+    ng_status status = ng_reader__array(reader, reader->element + ELEMENT_FIELDS, "fields",
+        NG_FIELD_COUNT, &entry, &count, err);
+    for (uint32_t i = 0; status == NG_OK && i < count; i++) {
+        status = read_field(reader, entry + i, &next, field, err);
+    }
+    return status;
+}
+
+static ng_status read_terms(const ng_reader *reader, uint32_t *term, ng_error *err)
+{
+    const msgpack_object *value;
+    uint32_t count;
+    ng_status status = ng_reader__array(reader, reader->element + ELEMENT_TERMS, "terms",
+        NG_RECORD_TERM_COUNT, &value, &count, err);
+    for (uint32_t i = 0; status == NG_OK && i < count; i++) {
+        status = ng_reader__u32(reader, value + i, "term", &term[i], err);
+    }
+    return status;
+}
+
+static ng_status read_identities(
+    const ng_reader *reader, ng_member_record *record, ng_error *err)
+{
+    const msgpack_object *value;
+    uint32_t count;
+    ng_status status = NG_OK;
+    NG_TRY(ng_reader__array(reader, reader->element + ELEMENT_IDENTITIES, "identities",
+        NG_LIMIT_LIST_ENTRIES, &value, &count, err));
+    ng_text *identity = ng_arena__allocate(reader->arena, (count + 1) * sizeof *identity);
+    if (identity == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %u identities", count));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        NG_TRY(ng_reader__bytes(
+            reader, value + i, "identity", NG_LIMIT_KEY_BYTES + 1, &identity[i], err));
+        if (!is_identity(identity[i])) {
+            NG_TRY(ng_reader__damaged(reader, "identity", err));
+        }
+        if (i > 0 && ng_text__compare(identity[i - 1], identity[i]) >= 0) {
+            NG_TRY(ng_reader__damaged(reader, "order of identities", err));
+        }
+    }
+    record->identities = identity;
+    record->identity_count = count;
+done:
+    return status;
+}
+
+static ng_status read_skills(const ng_reader *reader, ng_member_record *record, ng_error *err)
+{
+    const msgpack_object *value;
+    uint32_t count;
+    ng_status status = NG_OK;
+    NG_TRY(ng_reader__array(reader, reader->element + ELEMENT_SKILLS, "skills",
+        NG_LIMIT_LIST_ENTRIES, &value, &count, err));
+    uint32_t *skill = ng_arena__allocate(reader->arena, (count + 1) * sizeof *skill);
+    if (skill == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %u skills", count));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        NG_TRY(ng_reader__u32(reader, value + i, "skill", &skill[i], err));
+        if (skill[i] <= (i == 0 ? 0 : skill[i - 1])) {
+            NG_TRY(ng_reader__damaged(reader, "order of skills", err));
+        }
+    }
+    record->skills = skill;
+    record->skill_count = count;
+done:
+    return status;
+}
+
+static void clear(ng_member_record *record)
+{
+    *record = (ng_member_record){0};
+    for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
+        record->field[i] = (ng_field_value){.text = {"", 0}, .day = NG_DAY_NONE};
+    }
+}
+
+ng_status ng_record__decode_member(
+    ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err)
+{
+    clear(out);
+    ng_reader reader;
+    ng_status status = ng_reader__init(&reader, "member", arena, bytes, ELEMENT_COUNT, err);
+    if (status != NG_OK) {
+        goto done;
+    }
+    NG_TRY(read_fields(&reader, out->field, err));
+    NG_TRY(read_terms(&reader, out->term, err));
+    NG_TRY(read_identities(&reader, out, err));
+    NG_TRY(read_skills(&reader, out, err));
+    NG_TRY(
+        ng_reader__u32(&reader, reader.element + ELEMENT_IMPORT, "import", &out->import, err));
+    NG_TRY(ng_reader__number(
+        &reader, reader.element + ELEMENT_ROW, "row", UINT64_MAX, &out->row, err));
+done:
+    ng_reader__finish(&reader);
+    if (status != NG_OK) {
+        clear(out);
+    }
+    return status;
+}
