@@ -9,6 +9,7 @@
  * Exit codes: 0 done; 2 wrong usage; 5 the folder or a file cannot be made or written, or
  * memory is short.
  */
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -100,6 +101,7 @@ static const char *option_value(int count, char **argument, int *at, const char 
 {
     const size_t bytes = strlen(name);
     const char *const text = argument[*at];
+    assert(text != NULL);
     if (strncmp(text, name, bytes) != 0 || (text[bytes] != '\0' && text[bytes] != '=')) {
         return NULL;
     }
@@ -153,11 +155,11 @@ static bool read_arguments(int count, char **argument, arguments *given)
     for (int i = 1; i < count; i++) {
         if (options && strcmp(argument[i], "--") == 0) {
             options = false;
-        } else if (options && argument[i][0] == '-' && argument[i][1] != '\0') {
-            if (!take_option(count, argument, &i, given)) {
-                return false;
-            }
-        } else if (!take_folder(given, argument[i])) {
+            continue;
+        }
+        const bool is_option = options && argument[i][0] == '-' && argument[i][1] != '\0';
+        if (is_option ? !take_option(count, argument, &i, given)
+                      : !take_folder(given, argument[i])) {
             return false;
         }
     }

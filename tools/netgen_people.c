@@ -56,6 +56,16 @@ static uint32_t draw_size(netgen_random *random, uint32_t member_count)
     return base + netgen_random_below(random, base);
 }
 
+// The next company: members first .. stop-1.
+static void add_company(netgen_people *people, uint32_t first, uint32_t stop, uint32_t industry)
+{
+    const uint32_t company = people->company_count++;
+    people->company_industry[company] = (uint16_t)industry;
+    for (uint32_t m = first; m < stop; m++) {
+        people->company[m] = company;
+    }
+}
+
 static void draw_companies(netgen_people *people)
 {
     uint32_t end[NETGEN_INDUSTRY_COUNT];
@@ -65,17 +75,12 @@ static void draw_companies(netgen_people *people)
     uint32_t member = 0;
     for (uint32_t i = 0; i < NETGEN_INDUSTRY_COUNT; i++) {
         while (member < end[i]) {
-            const uint32_t company = people->company_count++;
             const uint32_t size = draw_size(&random, people->member_count);
             const uint32_t stop = size < end[i] - member ? member + size : end[i];
-            people->company_first[company] = member;
-            people->company_industry[company] = (uint16_t)industry[i];
-            while (member < stop) {
-                people->company[member++] = company;
-            }
+            add_company(people, member, stop, industry[i]);
+            member = stop;
         }
     }
-    people->company_first[people->company_count] = people->member_count;
 }
 
 // Shares falling like 1/rank: every doubling of the rank is as likely as the one before.
@@ -103,10 +108,9 @@ bool netgen_people_init(netgen_people *people, uint64_t seed, uint32_t member_co
     people->key = malloc(count * sizeof *people->key);
     people->company = malloc(count * sizeof *people->company);
     people->school = malloc(count * sizeof *people->school);
-    people->company_first = malloc((count + 1) * sizeof *people->company_first);
     people->company_industry = malloc(count * sizeof *people->company_industry);
     if (people->key == NULL || people->company == NULL || people->school == NULL ||
-        people->company_first == NULL || people->company_industry == NULL) {
+        people->company_industry == NULL) {
         return false;
     }
     netgen_random random = netgen_random_stream(seed, NETGEN_FOR_ORDER, 0);
@@ -126,7 +130,6 @@ void netgen_people_finish(netgen_people *people)
     free(people->key);
     free(people->company);
     free(people->school);
-    free(people->company_first);
     free(people->company_industry);
     *people = (netgen_people){0};
 }

@@ -28,7 +28,6 @@ typedef struct netgen_people {
     uint32_t *key;              // [member_count] permutation of 1 .. member_count
     uint32_t *company;          // [member_count] ascending
     uint32_t *school;           // [member_count]
-    uint32_t *company_first;    // [company_count + 1] first member of each, ascending
     uint16_t *company_industry; // [company_count] index into netgen_industry
 } netgen_people;
 

@@ -6,6 +6,7 @@
  */
 #include "netgen_rows.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "netgen_random.h"
@@ -247,7 +248,9 @@ bool netgen_write_education(netgen_output *output)
 
 static uint32_t group_count(const netgen_people *people)
 {
-    return 1 + people->member_count / MEMBERS_A_GROUP;
+    const uint32_t count = 1 + people->member_count / MEMBERS_A_GROUP;
+    assert(count > 0);
+    return count;
 }
 
 typedef struct group {

@@ -109,6 +109,7 @@ static void scale_degrees(uint32_t *wanted, uint32_t count, uint64_t ends, uint3
             wanted[rank] = degree > 0 ? (uint32_t)degree : 1;
             sum += wanted[rank];
         }
+        assert(sum > 0);
         scale = scale * ends / sum;
     }
 }
@@ -272,7 +273,7 @@ static bool match_schools(netgen_ties *ties, netgen_random *random, uint32_t *en
     const netgen_people *const people = ties->people;
     const uint32_t label_count = people->school_count * NETGEN_COHORT_COUNT;
     uint32_t *first = calloc((size_t)label_count + 1, sizeof *first);
-    uint32_t *sorted = malloc(people->member_count * sizeof *sorted);
+    uint32_t *sorted = calloc(people->member_count, sizeof *sorted);
     uint32_t *label = malloc(people->member_count * sizeof *label);
     const bool enough = first != NULL && sorted != NULL && label != NULL;
     for (uint32_t m = 0; enough && m < people->member_count; m++) {
@@ -370,7 +371,7 @@ bool netgen_ties_init(netgen_ties *ties, const netgen_people *people)
     const uint64_t ends = ties->offset[count];
     assert(ends <= UINT32_MAX);
     uint32_t *end = malloc((ends + 1) * sizeof *end);
-    uint32_t *member = malloc(count * sizeof *member);
+    uint32_t *member = calloc(count, sizeof *member);
     ties->neighbor = malloc((ends + 1) * sizeof *ties->neighbor);
     ties->tie = malloc((ends / 2 + 1) * sizeof *ties->tie);
     bool enough = end != NULL && member != NULL && ties->neighbor != NULL && ties->tie != NULL;

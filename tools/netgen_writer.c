@@ -27,7 +27,7 @@ static void flush(netgen_writer *writer)
 // Room for one field, with its comma when it is not the first of the row.
 static char *reserve(netgen_writer *writer)
 {
-    if (writer->used_bytes + 2 * NETGEN_FIELD_BYTES + 8 > NETGEN_BUFFER_BYTES) {
+    if (writer->used_bytes + (size_t)2 * NETGEN_FIELD_BYTES + 8 > NETGEN_BUFFER_BYTES) {
         flush(writer);
     }
     if (writer->at_row) {
