@@ -31,7 +31,7 @@
  *                                                           UINT64_MAX: no such member
  *   profiles      [4] member u32                            u32 values that suggestions compare,         network/profile.c
  *                                                           kind << 29 | term or group, ascending
- *   postings          kind u8, term u32                     u32 members with that value, ascending       network/profile.c
+ *   postings          kind u8, term u32, 3 bytes zero       u32 members with that value, ascending       network/profile.c
  *             [4]                                           (companies and schools)
  *   Ties with columns: rows sorted by their key columns, stored column after column, u32 or i32 each [4]
  *   follows_out       follower u32                          followee | day                               network/tie.c
@@ -52,7 +52,7 @@
  *   groups            group u32                             record/group.h                               network/group.c
  *   group_keys        text                                  group u32                                    network/group.c
  *   interactions      lower member u32, higher u32          see network/interaction.h                    network/interaction.c
- *   terms             kind u8, term u32                     text, the greatest spelling seen by bytes    network/term.c
+ *   terms             kind u8, term u32, 3 bytes zero       text, the greatest spelling seen by bytes    network/term.c
  *   term_ids          kind u8, XXH3-128 of folded text      term u32                                     network/term.c
  *   journal           change u64                            record/journal.h                             network/change.c
  *   imports           import u32                            record/import.h                              network/change.c

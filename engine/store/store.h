@@ -29,6 +29,7 @@ void ng_key__u32(ng_key *key, uint32_t a);
 void ng_key__u32x2(ng_key *key, uint32_t a, uint32_t b);
 void ng_key__u32x3(ng_key *key, uint32_t a, uint32_t b, uint32_t c);
 void ng_key__u64(ng_key *key, uint64_t a);
+/** Eight bytes: a, b, three zeros; a key of five bytes would put the value behind it at an odd place. */
 void ng_key__u8_u32(ng_key *key, uint8_t a, uint32_t b);
 /** NG_ERR_ARGUMENT when the text does not fit; callers check limits before. */
 ng_status ng_key__text(ng_key *key, ng_text text, ng_error *err);
@@ -57,6 +58,8 @@ ng_store *ng_txn__store(const ng_txn *txn);
 bool ng_txn__writes(const ng_txn *txn);
 /** Counters; a write transaction may change them. */
 ng_state *ng_txn__state(ng_txn *txn);
+/** Number of the last change when the transaction began. */
+uint64_t ng_txn__change_at_begin(const ng_txn *txn);
 /** Where answers live. */
 ng_arena *ng_txn__arena(ng_txn *txn);
 /** Scratch of one call; callers reset it when they are done. */
@@ -110,10 +113,10 @@ ng_status ng_cursor__next(
 // Upkeep.
 /** Reads the data file without LMDB and checks meta pages, every reachable page, page counts and the free list.
  *  Never touches memory outside the file, whatever the file holds. */
-ng_status ng_store__check_pages(
-    const char *path, ng_fault_receiver receiver, void *context, uint64_t *fault_count, ng_error *err);
+ng_status ng_store__check_pages(const char *path, ng_fault_receiver receiver, void *context,
+    uint64_t *fault_count, ng_error *err);
 /** Checks every entry: checksum, found again by its key, table counts and sums. */
-ng_status ng_txn__check_tables(
-    ng_txn *txn, ng_fault_receiver receiver, void *context, uint64_t *fault_count, ng_error *err);
+ng_status ng_txn__check_tables(ng_txn *txn, ng_fault_receiver receiver, void *context,
+    uint64_t *fault_count, ng_error *err);
 
 #endif

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Reading and changing entries of tables.
+ *
+ * Every value stands behind its checksum. A change keeps what the table adds up to, walks the tree once
+ * (LMDB's cursor stays on the entry it met), and appends what is above the last key, so that a load in key
+ * order fills its pages.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "store/checksum.h"
+#include "store/transaction.h"
+
+static ng_status fail(
+    const ng_txn *txn, ng_table table, const char *doing, int code, ng_error *err)
+{
+    char what[64];
+    snprintf(what, sizeof what, "%s table %s", doing, ng_table_name(table));
+    return ng_lmdb__fail(err, txn->store->path, what, code);
+}
+
+static ng_status damaged(const ng_txn *txn, ng_table table, ng_error *err)
+{
+    return ng_fail(err, NG_ERR_CORRUPT,
+        "%s: damaged store, an entry of table %s does not match its checksum: run netgraph "
+        "doctor",
+        txn->store->path, ng_table_name(table));
+}
+
+/** True for tables whose values are arrays that are read where they lie. */
+static bool is_aligned(ng_table table)
+{
+    return (table >= NG_TABLE_CONNECTIONS && table <= NG_TABLE_BLOCKS_IN);
+}
+
+/** Check a value against its checksum and hand out what is behind it. */
+static inline ng_status hand_out(const ng_txn *txn, ng_table table, uint64_t seed,
+    const MDB_val *value, ng_bytes *out, ng_error *err)
+{
+    const unsigned char *at = value->mv_data;
+    if (value->mv_size < NG_CHECKSUM_BYTES ||
+        ng_load_u64(at) !=
+            ng_checksum(at + NG_CHECKSUM_BYTES, value->mv_size - NG_CHECKSUM_BYTES, seed)) {
+        return damaged(txn, table, err);
+    }
+    *out = (ng_bytes){at + NG_CHECKSUM_BYTES, value->mv_size - NG_CHECKSUM_BYTES};
+    return NG_OK;
+}
+
+ng_status ng_txn__get(
+    ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err)
+{
+    MDB_val at = ng_lmdb__value(key->at, key->bytes);
+    MDB_val value;
+    *out = (ng_bytes){NULL, 0};
+    const int code = mdb_get(txn->mdb, txn->environment->table[table], &at, &value);
+    if (code == 0) {
+        return hand_out(
+            txn, table, ng_checksum_seed(table, key->at, key->bytes), &value, out, err);
+    }
+    return code == MDB_NOTFOUND ? NG_OK : fail(txn, table, "reading", code, err);
+}
+
+ng_status ng_txn__get_id(ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out, ng_error *err)
+{
+    unsigned char key[4] = {(unsigned char)(id >> 24), (unsigned char)(id >> 16),
+        (unsigned char)(id >> 8), (unsigned char)id};
+    MDB_val at = {.mv_size = sizeof key, .mv_data = key};
+    MDB_val value;
+    *out = (ng_bytes){NULL, 0};
+    const int code = mdb_get(txn->mdb, txn->environment->table[table], &at, &value);
+    if (code == 0) {
+        return hand_out(txn, table, ng_checksum_seed_id(table, id), &value, out, err);
+    }
+    return code == MDB_NOTFOUND ? NG_OK : fail(txn, table, "reading", code, err);
+}
+
+/** The cursor of the table for changes. */
+static int open_cursor(ng_txn *txn, ng_table table, MDB_cursor **out)
+{
+    ng_writing *writing = txn->writing;
+    int code = 0;
+    if (writing->cursor[table] == NULL) {
+        code =
+            mdb_cursor_open(txn->mdb, txn->environment->table[table], &writing->cursor[table]);
+    }
+    *out = writing->cursor[table];
+    return code;
+}
+
+/** Read the last key of the table, unless it is known. */
+static int know_last(ng_last_key *last, MDB_cursor *cursor)
+{
+    if (last->known) {
+        return 0;
+    }
+    MDB_val key;
+    MDB_val value;
+    const int code = mdb_cursor_get(cursor, &key, &value, MDB_LAST);
+    if (code != 0 && code != MDB_NOTFOUND) {
+        return code;
+    }
+    last->known = true;
+    last->key.bytes = 0;
+    if (code == 0 && key.mv_size <= NG_KEY_BYTES_MAX) {
+        last->key.bytes = (uint32_t)key.mv_size;
+        memcpy(last->key.at, key.mv_data, key.mv_size);
+    }
+    return 0;
+}
+
+/** True when `key` stands above all keys of the table; it is the last one then. */
+static bool is_above(ng_last_key *last, const ng_key *key)
+{
+    const uint32_t shorter = last->key.bytes < key->bytes ? last->key.bytes : key->bytes;
+    const int order = memcmp(key->at, last->key.at, shorter);
+    if (order < 0 || (order == 0 && key->bytes <= last->key.bytes)) {
+        return false;
+    }
+    last->key.bytes = key->bytes;
+    memcpy(last->key.at, key->at, key->bytes);
+    return true;
+}
+
+/**
+ * Make room for a value with its checksum; takes the old value out of what the table adds up to, and counts
+ * the entry.
+ */
+static int make_room(
+    ng_txn *txn, ng_table table, const ng_key *key, size_t bytes, unsigned char **out)
+{
+    ng_table_sum *sum = &txn->sums[table];
+    ng_last_key *last = &txn->writing->last[table];
+    MDB_cursor *cursor = NULL;
+    int code = open_cursor(txn, table, &cursor);
+    code = code != 0 ? code : know_last(last, cursor);
+    if (code != 0) {
+        return code;
+    }
+    MDB_val at = ng_lmdb__value(key->at, key->bytes);
+    MDB_val value = {.mv_size = NG_CHECKSUM_BYTES + bytes, .mv_data = NULL};
+    const unsigned way = is_above(last, key) ? MDB_APPEND : MDB_NOOVERWRITE;
+    code = mdb_cursor_put(cursor, &at, &value, MDB_RESERVE | way);
+    if (code == 0) {
+        sum->entries++;
+    } else if (code == MDB_KEYEXIST && way == MDB_NOOVERWRITE) {
+        // The cursor stands on the entry now, and `value` is the old one.
+        if (value.mv_size < NG_CHECKSUM_BYTES) {
+            return MDB_CORRUPTED;
+        }
+        sum->checksums -= ng_load_u64(value.mv_data);
+        value = (MDB_val){.mv_size = NG_CHECKSUM_BYTES + bytes, .mv_data = NULL};
+        code = mdb_cursor_put(cursor, &at, &value, MDB_RESERVE | MDB_CURRENT);
+    }
+    *out = value.mv_data;
+    return code;
+}
+
+/** Write the checksum in front of a value that is complete. */
+static void seal(
+    ng_txn *txn, ng_table table, uint64_t seed, unsigned char *at, size_t bytes_with_checksum)
+{
+    const uint64_t checksum =
+        ng_checksum(at + NG_CHECKSUM_BYTES, bytes_with_checksum - NG_CHECKSUM_BYTES, seed);
+    ng_save_u64(at, checksum);
+    txn->sums[table].checksums += checksum;
+}
+
+/** Common to all changes: the place to begin, and what must hold. */
+static ng_status begin_change(ng_txn *txn, ng_table table, const ng_key *key, ng_error *err)
+{
+    ng_writing *writing = txn->writing;
+    assert((unsigned)table < NG_TABLE_COUNT && table != NG_TABLE_META);
+    assert(key->bytes > 0 && key->bytes <= NG_KEY_BYTES_MAX);
+    if (writing == NULL) {
+        return ng_fail(err, NG_ERR_READ_ONLY, "%s: a read transaction cannot change table %s",
+            txn->store->path, ng_table_name(table));
+    }
+    assert(writing->space == NULL);
+    writing->changed = true;
+    return NG_OK;
+}
+
+ng_status ng_txn__put_space(ng_txn *txn, ng_table table, const ng_key *key, size_t bytes,
+    unsigned char **out, ng_error *err)
+{
+    *out = NULL;
+    const ng_status status = begin_change(txn, table, key, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    assert(!is_aligned(table) || (bytes % 4 == 0 && key->bytes % 4 == 0));
+    unsigned char *at = NULL;
+    const int code = make_room(txn, table, key, bytes, &at);
+    if (code != 0) {
+        ng_txn__poison(txn);
+        return fail(txn, table, "writing", code, err);
+    }
+    ng_writing *writing = txn->writing;
+    writing->space = at;
+    writing->space_bytes = NG_CHECKSUM_BYTES + bytes;
+    writing->space_table = table;
+    writing->space_seed = ng_checksum_seed(table, key->at, key->bytes);
+    *out = at + NG_CHECKSUM_BYTES;
+    return NG_OK;
+}
+
+ng_status ng_txn__seal(ng_txn *txn, ng_error *err)
+{
+    ng_writing *writing = txn->writing;
+    if (writing == NULL || writing->space == NULL) {
+        return ng_fail(err, NG_ERR_INTERNAL, "%s: there is no value to seal", txn->store->path);
+    }
+    seal(txn, writing->space_table, writing->space_seed, writing->space, writing->space_bytes);
+    writing->space = NULL;
+    return NG_OK;
+}
+
+ng_status ng_txn__put(
+    ng_txn *txn, ng_table table, const ng_key *key, ng_bytes value, ng_error *err)
+{
+    unsigned char *at = NULL;
+    const ng_status status = ng_txn__put_space(txn, table, key, value.bytes, &at, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    if (value.bytes > 0) {
+        memcpy(at, value.at, value.bytes);
+    }
+    return ng_txn__seal(txn, err);
+}
+
+ng_status ng_txn__put_id(
+    ng_txn *txn, ng_table table, uint32_t id, ng_bytes value, ng_error *err)
+{
+    ng_key key;
+    ng_key__u32(&key, id);
+    return ng_txn__put(txn, table, &key, value, err);
+}
+
+/** Remove the entry and take it out of what the table adds up to; MDB_NOTFOUND when it is not there. */
+static int remove_entry(ng_txn *txn, ng_table table, const ng_key *key)
+{
+    MDB_cursor *cursor = NULL;
+    MDB_val at = ng_lmdb__value(key->at, key->bytes);
+    MDB_val value;
+    int code = open_cursor(txn, table, &cursor);
+    code = code != 0 ? code : mdb_cursor_get(cursor, &at, &value, MDB_SET);
+    if (code != 0) {
+        return code;
+    }
+    if (value.mv_size < NG_CHECKSUM_BYTES) {
+        return MDB_CORRUPTED;
+    }
+    txn->sums[table].checksums -= ng_load_u64(value.mv_data);
+    txn->sums[table].entries--;
+    return mdb_cursor_del(cursor, 0);
+}
+
+ng_status ng_txn__delete(
+    ng_txn *txn, ng_table table, const ng_key *key, bool *was_there, ng_error *err)
+{
+    bool unused;
+    bool *there = was_there != NULL ? was_there : &unused;
+    *there = false;
+    const bool changed_before = txn->writing != NULL && txn->writing->changed;
+    const ng_status status = begin_change(txn, table, key, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    const int code = remove_entry(txn, table, key);
+    if (code == MDB_NOTFOUND) {
+        txn->writing->changed = changed_before;
+        return NG_OK;
+    }
+    if (code != 0) {
+        ng_txn__poison(txn);
+        return fail(txn, table, "deleting from", code, err);
+    }
+    *there = true;
+    return NG_OK;
+}
+
+uint64_t ng_txn__entries(const ng_txn *txn, ng_table table)
+{
+    return txn->sums[table].entries;
+}
+
+struct ng_cursor {
+    ng_txn *txn;
+    ng_table table;
+    MDB_cursor *mdb;
+};
+
+ng_status ng_cursor__open(ng_txn *txn, ng_table table, ng_cursor **out, ng_error *err)
+{
+    *out = NULL;
+    ng_cursor *cursor = ng_memory__allocate_zero(1, sizeof *cursor);
+    if (cursor == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to read table %s", ng_table_name(table));
+    }
+    cursor->txn = txn;
+    cursor->table = table;
+    const int code = mdb_cursor_open(txn->mdb, txn->environment->table[table], &cursor->mdb);
+    if (code != 0) {
+        ng_memory__release(cursor);
+        return fail(txn, table, "reading", code, err);
+    }
+    *out = cursor;
+    return NG_OK;
+}
+
+void ng_cursor__close(ng_cursor *cursor)
+{
+    if (cursor != NULL) {
+        mdb_cursor_close(cursor->mdb);
+        ng_memory__release(cursor);
+    }
+}
+
+static ng_status move(ng_cursor *cursor, MDB_cursor_op where, MDB_val *key, ng_bytes *out_key,
+    ng_bytes *out_value, ng_error *err)
+{
+    MDB_val value;
+    *out_key = (ng_bytes){NULL, 0};
+    *out_value = (ng_bytes){NULL, 0};
+    const int code = mdb_cursor_get(cursor->mdb, key, &value, where);
+    if (code == MDB_NOTFOUND) {
+        return NG_OK;
+    }
+    if (code != 0) {
+        return fail(cursor->txn, cursor->table, "reading", code, err);
+    }
+    const uint64_t seed = ng_checksum_seed(cursor->table, key->mv_data, key->mv_size);
+    const ng_status status = hand_out(cursor->txn, cursor->table, seed, &value, out_value, err);
+    if (status == NG_OK) {
+        *out_key = (ng_bytes){key->mv_data, key->mv_size};
+    }
+    return status;
+}
+
+ng_status ng_cursor__seek(
+    ng_cursor *cursor, const ng_key *key, ng_bytes *out_key, ng_bytes *out_value, ng_error *err)
+{
+    MDB_val at = {0, NULL};
+    if (key == NULL || key->bytes == 0) {
+        return move(cursor, MDB_FIRST, &at, out_key, out_value, err);
+    }
+    at = ng_lmdb__value(key->at, key->bytes);
+    return move(cursor, MDB_SET_RANGE, &at, out_key, out_value, err);
+}
+
+ng_status ng_cursor__next(
+    ng_cursor *cursor, ng_bytes *out_key, ng_bytes *out_value, ng_error *err)
+{
+    MDB_val at = {0, NULL};
+    return move(cursor, MDB_NEXT, &at, out_key, out_value, err);
+}
