@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What every bulk change shares. The reader stands on a cursor: LMDB keeps a cursor valid while its own
- * transaction writes, and a seek costs what a look-up costs.
+ * What every bulk change shares. The reader stands on a cursor: LMDB keeps a cursor valid
+ * while its own transaction writes, and a seek costs what a look-up costs.
  */
 #include "network/apply.h"
 

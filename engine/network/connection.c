@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Connections: reading, and single changes by a direct path. A change copies each list that it touches once, with
- * the neighbour in or out; the day of a pair stands in the value of its lower member, at the place of the higher
- * among the neighbours above the lower. A fault half way poisons the transaction.
+ * Connections: reading, and single changes by a direct path. A change copies each list that it
+ * touches once, with the neighbour in or out; the day of a pair stands in the value of its
+ * lower member, at the place of the higher among the neighbours above the lower. A fault half
+ * way poisons the transaction.
  */
 #include "network/connection.h"
 
@@ -153,7 +154,8 @@ typedef struct splice {
     uint32_t value; // when one is added
 } splice;
 
-// Store an array of a member, which may lie in the map, changed in one place; an empty one goes.
+// Store an array of a member, which may lie in the map, changed in one place; an empty one
+// goes.
 static ng_status put_spliced(ng_txn *txn, ng_table table, uint32_t member,
     const ng_neighbors *array, const splice *change, ng_error *err)
 {

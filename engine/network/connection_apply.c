@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Many connections at once, in two passes. The first goes through the pairs by their lower member: it finds what is
- * new, and writes the days, which stand under the lower member only. New pairs go, in both directions, into a second
- * sorter; its pass merges them into the lists of both ends and writes the degrees, a block at a time. Every list is
- * written once, in key order.
+ * Many connections at once, in two passes. The first goes through the pairs by their lower
+ * member: it finds what is new, and writes the days, which stand under the lower member only.
+ * New pairs go, in both directions, into a second sorter; its pass merges them into the lists
+ * of both ends and writes the degrees, a block at a time. Every list is written once, in key
+ * order.
  */
 #include <assert.h>
 
@@ -138,7 +139,8 @@ done:
     return status;
 }
 
-// Lists without a known day have no value; days never become unknown again, so none is removed here.
+// Lists without a known day have no value; days never become unknown again, so none is removed
+// here.
 static ng_status write_days(pair_pass *run, lower_list *list, ng_error *err)
 {
     ng_status status = NG_OK;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Writes degrees, a block at a time. A block is cut after its last member with a connection, and left out when it
- * has none, so that its bytes follow from the lists alone.
+ * Writes degrees, a block at a time. A block is cut after its last member with a connection,
+ * and left out when it has none, so that its bytes follow from the lists alone.
  */
 #ifndef NG_NETWORK_DEGREE_WRITER_H
 #define NG_NETWORK_DEGREE_WRITER_H

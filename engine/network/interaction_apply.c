@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Many interactions at once. A record of the sorter is a key in the order of the store (pair, direction, kind, time,
- * id) and a payload of count, weight and source, so that the last of equal keys is the one that holds. Each pair's
- * value is read once, merged once and written once, in key order.
+ * Many interactions at once. A record of the sorter is a key in the order of the store (pair,
+ * direction, kind, time, id) and a payload of count, weight and source, so that the last of
+ * equal keys is the one that holds. Each pair's value is read once, merged once and written
+ * once, in key order.
  */
 #include <assert.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The value of a pair in table `interactions`, entry by entry; shared by the files interaction*.c and by doctor.
+ * The value of a pair in table `interactions`, entry by entry; shared by the files
+ * interaction*.c and by doctor.
  */
 #ifndef NG_NETWORK_INTERACTION_VALUE_H
 #define NG_NETWORK_INTERACTION_VALUE_H
@@ -35,7 +36,8 @@ typedef struct ng_interaction_walk {
 /** Reads the head. An absent value has no entries. NG_ERR_CORRUPT names the pair. */
 ng_status ng_interaction_walk__init(
     ng_interaction_walk *walk, uint32_t lower, uint32_t higher, ng_bytes value, ng_error *err);
-/** The next entry; *there false after the last, when nothing but padding may follow. NG_ERR_CORRUPT. */
+/** The next entry; *there false after the last, when nothing but padding may follow.
+ *  NG_ERR_CORRUPT. */
 ng_status ng_interaction_walk__next(
     ng_interaction_walk *walk, ng_interaction_entry *entry, bool *there, ng_error *err);
 /** Order of entries within a value; equal ones are one interaction. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Recommendations: one record each under (from, to, day), and an index (to, from, day) that holds keys only.
- * Days in keys have their sign bit turned, so that byte order is the order of days; an unknown day comes first.
+ * Recommendations: one record each under (from, to, day), and an index (to, from, day) that
+ * holds keys only. Days in keys have their sign bit turned, so that byte order is the order of
+ * days; an unknown day comes first.
  */
 #include "network/recommendation.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Many recommendations at once: records come in key order, the greatest text of equal keys is kept and written. New
- * ones go, exchanged, into a second sorter, whose pass writes the index of those spoken of.
+ * Many recommendations at once: records come in key order, the greatest text of equal keys is
+ * kept and written. New ones go, exchanged, into a second sorter, whose pass writes the index
+ * of those spoken of.
  */
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Terms. A term is found by the 128-bit hash of its folded text: among 2^32 terms two texts that share one would be
- * a one-in-10^19 event, so no bucket is kept.
+ * Terms. A term is found by the 128-bit hash of its folded text: among 2^32 terms two texts
+ * that share one would be a one-in-10^19 event, so no bucket is kept.
  */
 #include "network/term.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Lists of ties: their shapes, reading, searching, packing for a sorter, and the rule that makes one row of two.
+ * Lists of ties: their shapes, reading, searching, packing for a sorter, and the rule that
+ * makes one row of two.
  */
 #include "network/tie.h"
 
@@ -221,8 +222,8 @@ static ng_status greater_term(const ng_term_order *order, ng_value_kind kind, ui
     return status;
 }
 
-// Columns `day` and `day + 1`: the pair with the later day, then the greater value. The value is compared without
-// the flag of a claim, which both must carry to keep it.
+// Columns `day` and `day + 1`: the pair with the later day, then the greater value. The value
+// is compared without the flag of a claim, which both must carry to keep it.
 static void combine_latest(
     const ng_tie_row *a, const ng_tie_row *b, uint32_t day, ng_tie_row *out)
 {

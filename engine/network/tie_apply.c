@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Many ties at once. The rows come sorted by (from, key columns), so that each list under `from` is read once,
- * merged once and written once, in key order. Rows that changed something go, exchanged, into a second sorter,
- * whose pass writes the lists of the other ends in the same way.
+ * Many ties at once. The rows come sorted by (from, key columns), so that each list under
+ * `from` is read once, merged once and written once, in key order. Rows that changed something
+ * go, exchanged, into a second sorter, whose pass writes the lists of the other ends in the
+ * same way.
  */
 #include <assert.h>
 

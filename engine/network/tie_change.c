@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Single ties: set, removed, and all of one end removed. Each list that changes is copied once into a buffer with
- * the row in or out, and put; both directions in the same call. A fault half way poisons the transaction.
+ * Single ties: set, removed, and all of one end removed. Each list that changes is copied once
+ * into a buffer with the row in or out, and put; both directions in the same call. A fault
+ * half way poisons the transaction.
  */
 #include "base/status.h"
 #include "network/tie_list.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Evidence: the text an endorsement rests on, in a table of its own, since few have one and texts are long.
+ * Evidence: the text an endorsement rests on, in a table of its own, since few have one and
+ * texts are long.
  */
 #include "base/status.h"
 #include "base/text.h"

@@ -25,7 +25,8 @@ ng_tie_column ng_tie__column(ng_tie tie, uint32_t column, ng_value_kind *value_k
 ng_table ng_tie__table(ng_tie tie, bool inward);
 /** The counter of the state that counts these ties. */
 uint64_t *ng_tie__counter(ng_state *state, ng_tie tie);
-/** A stored value as a list; NG_ERR_CORRUPT names the table and `id`. Absent values are empty lists. */
+/** A stored value as a list; NG_ERR_CORRUPT names the table and `id`. Absent values are empty
+ *  lists. */
 ng_status ng_tie__list_of(
     ng_tie tie, bool inward, uint32_t id, ng_bytes value, ng_tie_list *out, ng_error *err);
 /** Index of the first row not below the key columns. */
