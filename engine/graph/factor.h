@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The profile factor: how much more likely two members are to know each other for what their
+ * profiles share.
+ *
+ * Profiles are ascending lists of values, kind << NG_FACTOR_SHIFT | term, of NG_FACTOR_KINDS
+ * kinds. With F the number of kinds of which both have a value (F = 0: factor 1), and w the
+ * largest weight among the shared values of a kind (so 30 shared skills count once),
+ *
+ *   part(kind) = ln(lift(kind)) * w * 0.5 / sqrt(F)    for kinds with a shared value, else 0
+ *   factor     = exp(sum of the parts)                 1 .. 441
+ *
+ * All numbers are fixed-point with 40 binary places (base/fixed.h); each product is cut, not
+ * rounded: part = (ln(lift) * w >> 40) * (2^40 / sqrt(F)) >> 41. Lifts and weights are measured
+ * by graph/lift.h.
+ */
+#ifndef NG_GRAPH_FACTOR_H
+#define NG_GRAPH_FACTOR_H
+
+#include "base/fixed.h"
+
+/** Kinds of values that are compared; the first of enum ng_value_kind. */
+#define NG_FACTOR_KINDS 7u
+/** A value is kind << this | term; terms are 1 .. 2^29 - 1. */
+#define NG_FACTOR_SHIFT 29
+/** Largest weight of a value. */
+#define NG_FACTOR_WEIGHT_MAX (2 * NG_FIXED_ONE)
+
+/** One side of the comparison: the member that the question is about. Arrays are lent. */
+typedef struct ng_factor_subject {
+    const uint32_t *value; // [count] ascending, no repeats
+    const int64_t *weight; // [count] w of value[i], 0 .. NG_FACTOR_WEIGHT_MAX
+    uint32_t count;
+    int64_t lift_ln[NG_FACTOR_KINDS]; // ln(lift) by kind, 0 .. ln 10
+} ng_factor_subject;
+
+/**
+ * Factor of the subject and a member with these values.
+ *
+ * @param value  [count] ascending, no repeats
+ * @param part   [out] [NG_FACTOR_KINDS] of ln(factor) by kind, they add up to it; may be NULL
+ * @return       NG_FIXED_ONE .. 442 * NG_FIXED_ONE; exactly NG_FIXED_ONE when all parts are 0
+ * Cost          O(min(a + b, a * log b)) for lists of a and b values; no memory.
+ */
+uint64_t ng_factor__of(
+    const ng_factor_subject *subject, const uint32_t *value, uint32_t count, int64_t *part);
+
+/** No member has a larger factor with the subject. Cost: O(count). */
+uint64_t ng_factor__bound(const ng_factor_subject *subject);
+
+#endif
