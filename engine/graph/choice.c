@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The choice. Fractions are compared by their cross products: mass < 2^63 and degree < 2^32 need 128 bits.
+ */
+#include "graph/choice.h"
+
+#include "base/status.h"
+
+// *out negative when `a` is chosen before `b`.
+static ng_status compare(const ng_vertex_order *order, const ng_choice_entry *a,
+    const ng_choice_entry *b, int *out, ng_error *err)
+{
+    ng_u128 left = (ng_u128)a->mass * b->degree;
+    ng_u128 right = (ng_u128)b->mass * a->degree;
+    if (left != right) {
+        *out = left > right ? -1 : 1;
+        return NG_OK;
+    }
+    if (a->degree != b->degree) {
+        *out = a->degree < b->degree ? -1 : 1;
+        return NG_OK;
+    }
+    return ng_vertex_order__compare(order, a->vertex, b->vertex, out, err);
+}
+
+// Put `entry` where the last child was added, and move it up.
+static ng_status rise(ng_choice *choice, const ng_choice_entry *entry, ng_error *err)
+{
+    uint32_t place = choice->count;
+    while (place > 0) {
+        uint32_t parent = (place - 1) / 2;
+        int comparison = 0;
+        ng_status status =
+            compare(&choice->order, entry, &choice->at[parent], &comparison, err);
+        if (status != NG_OK) {
+            return status;
+        }
+        if (comparison <= 0) {
+            break;
+        }
+        choice->at[place] = choice->at[parent];
+        place = parent;
+    }
+    choice->at[place] = *entry;
+    choice->count++;
+    return NG_OK;
+}
+
+// Replace the root by `entry`, and move it down.
+static ng_status sink(ng_choice *choice, const ng_choice_entry *entry, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t place = 0;
+    for (uint32_t child = 1; child < choice->count; child = 2 * place + 1) {
+        int comparison = 0;
+        if (child + 1 < choice->count) {
+            NG_TRY(compare(
+                &choice->order, &choice->at[child], &choice->at[child + 1], &comparison, err));
+            child += comparison < 0 ? 1 : 0;
+        }
+        NG_TRY(compare(&choice->order, entry, &choice->at[child], &comparison, err));
+        if (comparison > 0) {
+            break;
+        }
+        choice->at[place] = choice->at[child];
+        place = child;
+    }
+    choice->at[place] = *entry;
+done:
+    return status;
+}
+
+ng_status ng_choice__offer(ng_choice *choice, const ng_choice_entry *entry, ng_error *err)
+{
+    if (choice->count < NG_SUGGEST_EXPANDED) {
+        return rise(choice, entry, err);
+    }
+    int comparison = 0;
+    ng_status status = compare(&choice->order, entry, &choice->at[0], &comparison, err);
+    if (status != NG_OK || comparison > 0) {
+        return status;
+    }
+    return sink(choice, entry, err);
+}

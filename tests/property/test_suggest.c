@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kernel of suggestions on random graphs: against the oracle where more than 200 vertices could be followed,
+// under another order of vertices, and against igraph. NG_SEED replays the seed that is printed.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <igraph.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "graph/suggest.h"
+#include "support/oracle.h"
+
+enum {
+    GRAPHS = 24,
+    QUESTIONS = 6,
+    SIZE_MAX_VERTICES = 1400
+};
+
+static uint64_t seed;
+
+// A graph with hubs: each new tie ends at the end of an older one as often as at any vertex.
+static oracle_graph random_graph(ng_random *random, uint32_t vertex_count, uint32_t ties)
+{
+    oracle_graph graph = oracle_create(vertex_count);
+    uint32_t *ends = calloc(ties, sizeof *ends);
+    assert_non_null(ends);
+    for (uint32_t i = 0; i < ties; i++) {
+        uint32_t a = (uint32_t)ng_random__below(random, vertex_count);
+        uint32_t b = (uint32_t)ng_random__below(random, vertex_count);
+        if (i > 0 && ng_random__below(random, 2) == 0) {
+            b = ends[ng_random__below(random, i)];
+        }
+        ends[i] = b;
+        if (a != b) {
+            oracle_set(&graph, a, b, 1);
+        }
+    }
+    free(ends);
+    return graph;
+}
+
+static ng_suggest_workspace *workspace_of(
+    const ng_suggest_parameters *parameters, const ng_vertex_order *order)
+{
+    ng_suggest_setup setup = {.parameters = *parameters};
+    if (order != NULL) {
+        setup.order = *order;
+    }
+    ng_suggest_workspace *workspace = NULL;
+    assert_int_equal(NG_OK, ng_suggest_workspace__create(&setup, &workspace, NULL));
+    return workspace;
+}
+
+// The answer as one entry a vertex, all zero where the kernel gave none.
+static void ask(ng_suggest_workspace *workspace, const ng_adjacency *graph, uint32_t vertex,
+    ng_scorer scorer, oracle_score *out)
+{
+    ng_suggest_candidate *got = NULL;
+    uint32_t count = 0;
+    assert_int_equal(
+        NG_OK, ng_suggest__candidates(workspace, graph, vertex, scorer, &got, &count, NULL));
+    for (uint32_t v = 0; v < graph->vertex_count; v++) {
+        out[v] = (oracle_score){0};
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(got[i].score > 0);
+        assert_true(out[got[i].vertex].score == 0);
+        out[got[i].vertex] =
+            (oracle_score){got[i].mutual, got[i].mass, got[i].walk, got[i].score};
+    }
+}
+
+static void assert_equal_scores(const oracle_score *expected, const oracle_score *got)
+{
+    assert_true(expected->score == got->score);
+    if (expected->score != 0) {
+        assert_true(expected->mutual == got->mutual);
+        assert_true(expected->mass == got->mass);
+        assert_true(expected->walk == got->walk);
+    }
+}
+
+static void check_graph(ng_random *random, const oracle_graph *graph)
+{
+    static oracle_score expected[SIZE_MAX_VERTICES];
+    static oracle_score got[SIZE_MAX_VERTICES];
+    const ng_suggest_parameters parameters = {(uint32_t)(20 - 5 * ng_random__below(random, 3)),
+        (uint32_t)(8 * ng_random__below(random, 5)),
+        (uint32_t)(2 * ng_random__below(random, 6))};
+    ng_suggest_workspace *workspace = workspace_of(&parameters, NULL);
+    ng_adjacency packed = oracle_pack(graph);
+    for (uint32_t i = 0; i < QUESTIONS; i++) {
+        uint32_t vertex = (uint32_t)ng_random__below(random, graph->vertex_count);
+        for (uint32_t scorer = 0; scorer < 4; scorer++) {
+            oracle_suggest(
+                graph, vertex, (ng_scorer)scorer, &parameters, NG_SUGGEST_EXPANDED, expected);
+            ask(workspace, &packed, vertex, (ng_scorer)scorer, got);
+            for (uint32_t v = 0; v < graph->vertex_count; v++) {
+                assert_equal_scores(&expected[v], &got[v]);
+            }
+        }
+    }
+    oracle_release(&packed);
+    ng_suggest_workspace__destroy(workspace);
+}
+
+// From a dozen vertices to more than fit into the first tables; sparse and dense.
+static void test_ng_suggest__candidates__equals_the_definition_on_random_graphs(void **state)
+{
+    (void)state;
+    ng_random random;
+    ng_random__init(&random, seed);
+    for (uint32_t i = 0; i < GRAPHS; i++) {
+        uint32_t vertex_count =
+            12 + (uint32_t)ng_random__below(&random, i % 2 == 0 ? 300 : SIZE_MAX_VERTICES - 12);
+        uint32_t ties = vertex_count * (1 + (uint32_t)ng_random__below(&random, 12));
+        oracle_graph graph = random_graph(&random, vertex_count, ties);
+        check_graph(&random, &graph);
+        oracle_destroy(&graph);
+    }
+}
+
+static ng_status compare_backwards(
+    void *context, uint32_t a, uint32_t b, int *out, ng_error *err)
+{
+    (void)context;
+    (void)err;
+    *out = (a < b) - (a > b);
+    return NG_OK;
+}
+
+// The graph with its vertices numbered backwards and ordered backwards is the same graph.
+static void test_ng_suggest__candidates__breaks_ties_by_the_order_given(void **state)
+{
+    (void)state;
+    enum {
+        VERTICES = 500
+    };
+    static oracle_score forwards[VERTICES];
+    static oracle_score backwards[VERTICES];
+    const ng_suggest_parameters parameters = {20, 16, 4};
+    const ng_vertex_order order = {.compare = compare_backwards};
+    ng_random random;
+    ng_random__init(&random, seed);
+    oracle_graph graph = random_graph(&random, VERTICES, 4 * VERTICES);
+    oracle_graph mirror = oracle_create(VERTICES);
+    for (uint32_t a = 0; a < VERTICES; a++) {
+        for (uint32_t b = 0; b < a; b++) {
+            oracle_set(&mirror, VERTICES - 1 - a, VERTICES - 1 - b, oracle_edge(&graph, a, b));
+        }
+    }
+    ng_adjacency packed = oracle_pack(&graph);
+    ng_adjacency packed_mirror = oracle_pack(&mirror);
+    ng_suggest_workspace *workspace = workspace_of(&parameters, NULL);
+    ng_suggest_workspace *workspace_mirror = workspace_of(&parameters, &order);
+    for (uint32_t u = 0; u < VERTICES; u += 7) {
+        ask(workspace, &packed, u, NG_SCORER_DEFAULT, forwards);
+        ask(workspace_mirror, &packed_mirror, VERTICES - 1 - u, NG_SCORER_DEFAULT, backwards);
+        for (uint32_t v = 0; v < VERTICES; v++) {
+            assert_equal_scores(&forwards[v], &backwards[VERTICES - 1 - v]);
+        }
+    }
+    ng_suggest_workspace__destroy(workspace);
+    ng_suggest_workspace__destroy(workspace_mirror);
+    oracle_release(&packed);
+    oracle_release(&packed_mirror);
+    oracle_destroy(&graph);
+    oracle_destroy(&mirror);
+}
+
+static void load_igraph(const oracle_graph *graph, igraph_t *out)
+{
+    igraph_vector_int_t edges;
+    assert_int_equal(IGRAPH_SUCCESS, igraph_vector_int_init(&edges, 0));
+    for (uint32_t a = 0; a < graph->vertex_count; a++) {
+        for (uint32_t b = a + 1; b < graph->vertex_count; b++) {
+            if (oracle_edge(graph, a, b)) {
+                assert_int_equal(IGRAPH_SUCCESS, igraph_vector_int_push_back(&edges, a));
+                assert_int_equal(IGRAPH_SUCCESS, igraph_vector_int_push_back(&edges, b));
+            }
+        }
+    }
+    assert_int_equal(IGRAPH_SUCCESS,
+        igraph_create(out, &edges, (igraph_integer_t)graph->vertex_count, IGRAPH_UNDIRECTED));
+    igraph_vector_int_destroy(&edges);
+}
+
+static void test_ng_suggest__candidates__adamic_adar_equals_igraph(void **state)
+{
+    (void)state;
+    enum {
+        VERTICES = 300
+    };
+    static oracle_score got[VERTICES];
+    ng_random random;
+    ng_random__init(&random, seed);
+    oracle_graph graph = random_graph(&random, VERTICES, 6 * VERTICES);
+    ng_adjacency packed = oracle_pack(&graph);
+    ng_suggest_workspace *workspace = workspace_of(&(ng_suggest_parameters){20, 16, 4}, NULL);
+    igraph_t other;
+    igraph_matrix_t similarity;
+    load_igraph(&graph, &other);
+    assert_int_equal(IGRAPH_SUCCESS, igraph_matrix_init(&similarity, 0, 0));
+    assert_int_equal(IGRAPH_SUCCESS,
+        igraph_similarity_inverse_log_weighted(
+            &other, &similarity, igraph_vss_all(), IGRAPH_ALL));
+    for (uint32_t u = 0; u < VERTICES; u++) {
+        ask(workspace, &packed, u, NG_SCORER_ADAMIC_ADAR, got);
+        for (uint32_t v = 0; v < VERTICES; v++) {
+            if (v != u && !oracle_edge(&graph, u, v)) {
+                double right = MATRIX(similarity, u, v);
+                assert_true(fabs((double)got[v].score / 1e9 - right) < 1e-6);
+            }
+        }
+    }
+    igraph_matrix_destroy(&similarity);
+    igraph_destroy(&other);
+    ng_suggest_workspace__destroy(workspace);
+    oracle_release(&packed);
+    oracle_destroy(&graph);
+}
+
+int main(void)
+{
+    const char *wanted = getenv("NG_SEED");
+    seed = wanted != NULL ? strtoull(wanted, NULL, 10) : 20260101;
+    printf("NG_SEED=%llu\n", (unsigned long long)seed);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ng_suggest__candidates__equals_the_definition_on_random_graphs),
+        cmocka_unit_test(test_ng_suggest__candidates__breaks_ties_by_the_order_given),
+        cmocka_unit_test(test_ng_suggest__candidates__adamic_adar_equals_igraph),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
