@@ -19,17 +19,17 @@ enum {
 
 ng_status ng_record__encode_group(const ng_group_record *record, ng_buffer *out, ng_error *err)
 {
-    ng_writer writer;
-    ng_writer__init(&writer, "group", out, ELEMENT_COUNT);
+    ng_record_writer writer;
+    ng_record_writer__init(&writer, "group", out, ELEMENT_COUNT);
     if (record->key.bytes == 0) {
-        ng_writer__fail(&writer, NG_ERR_LIMIT);
+        ng_record_writer__fail(&writer, NG_ERR_LIMIT);
     }
-    ng_writer__text(&writer, record->key, NG_LIMIT_KEY_BYTES);
-    ng_writer__text(&writer, record->name, NG_LIMIT_FIELD_BYTES);
-    ng_writer__text(&writer, record->topic, NG_LIMIT_FIELD_BYTES);
-    ng_writer__number(&writer, record->owner);
-    ng_writer__day(&writer, record->created);
-    return ng_writer__finish(&writer, err);
+    ng_record_writer__text(&writer, record->key, NG_LIMIT_KEY_BYTES);
+    ng_record_writer__text(&writer, record->name, NG_LIMIT_FIELD_BYTES);
+    ng_record_writer__text(&writer, record->topic, NG_LIMIT_FIELD_BYTES);
+    ng_record_writer__number(&writer, record->owner);
+    ng_record_writer__day(&writer, record->created);
+    return ng_record_writer__finish(&writer, err);
 }
 
 ng_status ng_record__decode_group(
@@ -37,25 +37,28 @@ ng_status ng_record__decode_group(
 {
     *out = (ng_group_record){.created = NG_DAY_NONE};
     ng_group_record record = *out;
-    ng_reader reader;
-    ng_status status = ng_reader__init(&reader, "group", arena, bytes, ELEMENT_COUNT, err);
+    ng_record_reader reader;
+    ng_status status =
+        ng_record_reader__init(&reader, "group", arena, bytes, ELEMENT_COUNT, err);
     if (status != NG_OK) {
         goto done;
     }
     const msgpack_object *element = reader.element;
-    NG_TRY(ng_reader__text(
+    NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_KEY, "key", NG_LIMIT_KEY_BYTES, &record.key, err));
     if (record.key.bytes == 0) {
-        NG_TRY(ng_reader__damaged(&reader, "key", err));
+        NG_TRY(ng_record_reader__damaged(&reader, "key", err));
     }
-    NG_TRY(ng_reader__text(
+    NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_NAME, "name", NG_LIMIT_FIELD_BYTES, &record.name, err));
-    NG_TRY(ng_reader__text(
+    NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_TOPIC, "topic", NG_LIMIT_FIELD_BYTES, &record.topic, err));
-    NG_TRY(ng_reader__u32(&reader, element + ELEMENT_OWNER, "owner", &record.owner, err));
-    NG_TRY(ng_reader__day(&reader, element + ELEMENT_CREATED, "day", &record.created, err));
+    NG_TRY(
+        ng_record_reader__u32(&reader, element + ELEMENT_OWNER, "owner", &record.owner, err));
+    NG_TRY(
+        ng_record_reader__day(&reader, element + ELEMENT_CREATED, "day", &record.created, err));
     *out = record;
 done:
-    ng_reader__finish(&reader);
+    ng_record_reader__finish(&reader);
     return status;
 }

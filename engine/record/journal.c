@@ -21,15 +21,15 @@ enum {
 ng_status ng_record__encode_journal(
     const ng_journal_record *record, ng_buffer *out, ng_error *err)
 {
-    ng_writer writer;
-    ng_writer__init(&writer, "journal", out, ELEMENT_COUNT);
-    ng_writer__text(&writer, record->what, NG_LIMIT_FIELD_BYTES);
-    ng_writer__day(&writer, record->day);
-    ng_writer__number(&writer, record->import);
-    ng_writer__number(&writer, record->created);
-    ng_writer__number(&writer, record->updated);
-    ng_writer__number(&writer, record->removed);
-    return ng_writer__finish(&writer, err);
+    ng_record_writer writer;
+    ng_record_writer__init(&writer, "journal", out, ELEMENT_COUNT);
+    ng_record_writer__text(&writer, record->what, NG_LIMIT_FIELD_BYTES);
+    ng_record_writer__day(&writer, record->day);
+    ng_record_writer__number(&writer, record->import);
+    ng_record_writer__number(&writer, record->created);
+    ng_record_writer__number(&writer, record->updated);
+    ng_record_writer__number(&writer, record->removed);
+    return ng_record_writer__finish(&writer, err);
 }
 
 ng_status ng_record__decode_journal(
@@ -37,24 +37,26 @@ ng_status ng_record__decode_journal(
 {
     *out = (ng_journal_record){.day = NG_DAY_NONE};
     ng_journal_record record = *out;
-    ng_reader reader;
-    ng_status status = ng_reader__init(&reader, "journal", arena, bytes, ELEMENT_COUNT, err);
+    ng_record_reader reader;
+    ng_status status =
+        ng_record_reader__init(&reader, "journal", arena, bytes, ELEMENT_COUNT, err);
     if (status != NG_OK) {
         goto done;
     }
     const msgpack_object *element = reader.element;
-    NG_TRY(ng_reader__text(
+    NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_WHAT, "name", NG_LIMIT_FIELD_BYTES, &record.what, err));
-    NG_TRY(ng_reader__day(&reader, element + ELEMENT_DAY, "day", &record.day, err));
-    NG_TRY(ng_reader__u32(&reader, element + ELEMENT_IMPORT, "import", &record.import, err));
-    NG_TRY(ng_reader__number(
+    NG_TRY(ng_record_reader__day(&reader, element + ELEMENT_DAY, "day", &record.day, err));
+    NG_TRY(ng_record_reader__u32(
+        &reader, element + ELEMENT_IMPORT, "import", &record.import, err));
+    NG_TRY(ng_record_reader__number(
         &reader, element + ELEMENT_CREATED, "count", UINT64_MAX, &record.created, err));
-    NG_TRY(ng_reader__number(
+    NG_TRY(ng_record_reader__number(
         &reader, element + ELEMENT_UPDATED, "count", UINT64_MAX, &record.updated, err));
-    NG_TRY(ng_reader__number(
+    NG_TRY(ng_record_reader__number(
         &reader, element + ELEMENT_REMOVED, "count", UINT64_MAX, &record.removed, err));
     *out = record;
 done:
-    ng_reader__finish(&reader);
+    ng_record_reader__finish(&reader);
     return status;
 }

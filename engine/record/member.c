@@ -33,40 +33,40 @@ static bool is_set(const ng_field_value *value)
     return value->text.bytes != 0 || value->day != NG_DAY_NONE;
 }
 
-static void write_fields(ng_writer *writer, const ng_field_value *field)
+static void write_fields(ng_record_writer *writer, const ng_field_value *field)
 {
     size_t count = 0;
     for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
         count += is_set(&field[i]) ? 1 : 0;
     }
-    ng_writer__array(writer, count);
+    ng_record_writer__array(writer, count);
     for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
         const ng_field_value *value = &field[i];
         if (!is_set(value)) {
             continue;
         }
         size_t parts = value->own != 0 ? 4 : value->day != NG_DAY_NONE ? 3 : 2;
-        ng_writer__array(writer, parts);
-        ng_writer__number(writer, i);
-        ng_writer__text(writer, value->text, NG_LIMIT_FIELD_BYTES);
+        ng_record_writer__array(writer, parts);
+        ng_record_writer__number(writer, i);
+        ng_record_writer__text(writer, value->text, NG_LIMIT_FIELD_BYTES);
         if (parts > 2) {
-            ng_writer__day(writer, value->day);
+            ng_record_writer__day(writer, value->day);
         }
         if (parts > 3) {
-            ng_writer__number(writer, 1);
+            ng_record_writer__number(writer, 1);
         }
     }
 }
 
-static void write_terms(ng_writer *writer, const uint32_t *term)
+static void write_terms(ng_record_writer *writer, const uint32_t *term)
 {
     size_t count = NG_RECORD_TERM_COUNT;
     while (count > 0 && term[count - 1] == 0) {
         count--;
     }
-    ng_writer__array(writer, count);
+    ng_record_writer__array(writer, count);
     for (size_t i = 0; i < count; i++) {
-        ng_writer__number(writer, term[i]);
+        ng_record_writer__number(writer, term[i]);
     }
 }
 
@@ -89,130 +89,131 @@ static bool is_identity(ng_text identity)
     }
 }
 
-static void write_identities(ng_writer *writer, const ng_text *identity, size_t count)
+static void write_identities(ng_record_writer *writer, const ng_text *identity, size_t count)
 {
     if (count > NG_LIMIT_LIST_ENTRIES) {
-        ng_writer__fail(writer, NG_ERR_LIMIT);
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
         return;
     }
-    ng_writer__array(writer, count);
+    ng_record_writer__array(writer, count);
     for (size_t i = 0; i < count; i++) {
         assert(i == 0 || ng_text__compare(identity[i - 1], identity[i]) < 0);
         if (!is_identity(identity[i])) {
-            ng_writer__fail(writer, NG_ERR_ARGUMENT);
+            ng_record_writer__fail(writer, NG_ERR_ARGUMENT);
         }
-        ng_writer__bytes(writer, identity[i], NG_LIMIT_KEY_BYTES + 1);
+        ng_record_writer__bytes(writer, identity[i], NG_LIMIT_KEY_BYTES + 1);
     }
 }
 
-static void write_skills(ng_writer *writer, const uint32_t *skill, size_t count)
+static void write_skills(ng_record_writer *writer, const uint32_t *skill, size_t count)
 {
     if (count > NG_LIMIT_LIST_ENTRIES) {
-        ng_writer__fail(writer, NG_ERR_LIMIT);
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
         return;
     }
-    ng_writer__array(writer, count);
+    ng_record_writer__array(writer, count);
     for (size_t i = 0; i < count; i++) {
         assert(skill[i] > (i == 0 ? 0 : skill[i - 1]));
-        ng_writer__number(writer, skill[i]);
+        ng_record_writer__number(writer, skill[i]);
     }
 }
 
 ng_status ng_record__encode_member(
     const ng_member_record *record, ng_buffer *out, ng_error *err)
 {
-    ng_writer writer;
-    ng_writer__init(&writer, "member", out, ELEMENT_COUNT);
+    ng_record_writer writer;
+    ng_record_writer__init(&writer, "member", out, ELEMENT_COUNT);
     write_fields(&writer, record->field);
     write_terms(&writer, record->term);
     write_identities(&writer, record->identities, record->identity_count);
     write_skills(&writer, record->skills, record->skill_count);
-    ng_writer__number(&writer, record->import);
-    ng_writer__number(&writer, record->row);
-    return ng_writer__finish(&writer, err);
+    ng_record_writer__number(&writer, record->import);
+    ng_record_writer__number(&writer, record->row);
+    return ng_record_writer__finish(&writer, err);
 }
 
 // One [number, text, day, own]; numbers ascend, so `*next` is the least that may come.
-static ng_status read_field(const ng_reader *reader, const msgpack_object *entry,
+static ng_status read_field(const ng_record_reader *reader, const msgpack_object *entry,
     uint64_t *next, ng_field_value *field, ng_error *err)
 {
     const msgpack_object *part;
     uint32_t part_count;
     uint64_t number;
     ng_status status = NG_OK;
-    NG_TRY(ng_reader__array(reader, entry, "field", 4, &part, &part_count, err));
+    NG_TRY(ng_record_reader__array(reader, entry, "field", 4, &part, &part_count, err));
     if (part_count < 2) {
-        NG_TRY(ng_reader__damaged(reader, "field", err));
+        NG_TRY(ng_record_reader__damaged(reader, "field", err));
     }
-    NG_TRY(
-        ng_reader__number(reader, part, "number of a field", NG_FIELD_COUNT - 1, &number, err));
+    NG_TRY(ng_record_reader__number(
+        reader, part, "number of a field", NG_FIELD_COUNT - 1, &number, err));
     if (number < *next) {
-        NG_TRY(ng_reader__damaged(reader, "order of fields", err));
+        NG_TRY(ng_record_reader__damaged(reader, "order of fields", err));
     }
     *next = number + 1;
     ng_field_value *value = &field[number];
-    NG_TRY(ng_reader__text(
+    NG_TRY(ng_record_reader__text(
         reader, part + 1, "text of a field", NG_LIMIT_FIELD_BYTES, &value->text, err));
     if (part_count > 2) {
-        NG_TRY(ng_reader__day(reader, part + 2, "day of a field", &value->day, err));
+        NG_TRY(ng_record_reader__day(reader, part + 2, "day of a field", &value->day, err));
     }
     if (part_count > 3) {
         uint64_t own;
-        NG_TRY(ng_reader__number(reader, part + 3, "origin of a field", 1, &own, err));
+        NG_TRY(ng_record_reader__number(reader, part + 3, "origin of a field", 1, &own, err));
         value->own = (uint32_t)own;
     }
     if (!is_set(value)) {
-        NG_TRY(ng_reader__damaged(reader, "empty field", err));
+        NG_TRY(ng_record_reader__damaged(reader, "empty field", err));
     }
 done:
     return status;
 }
 
-static ng_status read_fields(const ng_reader *reader, ng_field_value *field, ng_error *err)
+static ng_status read_fields(
+    const ng_record_reader *reader, ng_field_value *field, ng_error *err)
 {
     const msgpack_object *entry;
     uint32_t count;
     uint64_t next = 0;
-    ng_status status = ng_reader__array(reader, reader->element + ELEMENT_FIELDS, "fields",
-        NG_FIELD_COUNT, &entry, &count, err);
+    ng_status status = ng_record_reader__array(reader, reader->element + ELEMENT_FIELDS,
+        "fields", NG_FIELD_COUNT, &entry, &count, err);
     for (uint32_t i = 0; status == NG_OK && i < count; i++) {
         status = read_field(reader, entry + i, &next, field, err);
     }
     return status;
 }
 
-static ng_status read_terms(const ng_reader *reader, uint32_t *term, ng_error *err)
+static ng_status read_terms(const ng_record_reader *reader, uint32_t *term, ng_error *err)
 {
     const msgpack_object *value;
     uint32_t count;
-    ng_status status = ng_reader__array(reader, reader->element + ELEMENT_TERMS, "terms",
+    ng_status status = ng_record_reader__array(reader, reader->element + ELEMENT_TERMS, "terms",
         NG_RECORD_TERM_COUNT, &value, &count, err);
     for (uint32_t i = 0; status == NG_OK && i < count; i++) {
-        status = ng_reader__u32(reader, value + i, "term", &term[i], err);
+        status = ng_record_reader__u32(reader, value + i, "term", &term[i], err);
     }
     return status;
 }
 
 static ng_status read_identities(
-    const ng_reader *reader, ng_member_record *record, ng_error *err)
+    const ng_record_reader *reader, ng_member_record *record, ng_error *err)
 {
     const msgpack_object *value;
     uint32_t count;
     ng_status status = NG_OK;
-    NG_TRY(ng_reader__array(reader, reader->element + ELEMENT_IDENTITIES, "identities",
+    NG_TRY(ng_record_reader__array(reader, reader->element + ELEMENT_IDENTITIES, "identities",
         NG_LIMIT_LIST_ENTRIES, &value, &count, err));
     ng_text *identity = ng_arena__allocate(reader->arena, (count + 1) * sizeof *identity);
     if (identity == NULL) {
         NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %u identities", count));
     }
     for (uint32_t i = 0; i < count; i++) {
-        NG_TRY(ng_reader__bytes(
+        NG_TRY(ng_record_reader__bytes(
             reader, value + i, "identity", NG_LIMIT_KEY_BYTES + 1, &identity[i], err));
         if (!is_identity(identity[i])) {
-            NG_TRY(ng_reader__damaged(reader, "identity", err));
+            NG_TRY(ng_record_reader__damaged(reader, "identity", err));
         }
         if (i > 0 && ng_text__compare(identity[i - 1], identity[i]) >= 0) {
-            NG_TRY(ng_reader__damaged(reader, "order of identities", err));
+            NG_TRY(ng_record_reader__damaged(reader, "order of identities", err));
         }
     }
     record->identities = identity;
@@ -221,21 +222,22 @@ done:
     return status;
 }
 
-static ng_status read_skills(const ng_reader *reader, ng_member_record *record, ng_error *err)
+static ng_status read_skills(
+    const ng_record_reader *reader, ng_member_record *record, ng_error *err)
 {
     const msgpack_object *value;
     uint32_t count;
     ng_status status = NG_OK;
-    NG_TRY(ng_reader__array(reader, reader->element + ELEMENT_SKILLS, "skills",
+    NG_TRY(ng_record_reader__array(reader, reader->element + ELEMENT_SKILLS, "skills",
         NG_LIMIT_LIST_ENTRIES, &value, &count, err));
     uint32_t *skill = ng_arena__allocate(reader->arena, (count + 1) * sizeof *skill);
     if (skill == NULL) {
         NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %u skills", count));
     }
     for (uint32_t i = 0; i < count; i++) {
-        NG_TRY(ng_reader__u32(reader, value + i, "skill", &skill[i], err));
+        NG_TRY(ng_record_reader__u32(reader, value + i, "skill", &skill[i], err));
         if (skill[i] <= (i == 0 ? 0 : skill[i - 1])) {
-            NG_TRY(ng_reader__damaged(reader, "order of skills", err));
+            NG_TRY(ng_record_reader__damaged(reader, "order of skills", err));
         }
     }
     record->skills = skill;
@@ -256,8 +258,9 @@ ng_status ng_record__decode_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err)
 {
     clear(out);
-    ng_reader reader;
-    ng_status status = ng_reader__init(&reader, "member", arena, bytes, ELEMENT_COUNT, err);
+    ng_record_reader reader;
+    ng_status status =
+        ng_record_reader__init(&reader, "member", arena, bytes, ELEMENT_COUNT, err);
     if (status != NG_OK) {
         goto done;
     }
@@ -265,12 +268,12 @@ ng_status ng_record__decode_member(
     NG_TRY(read_terms(&reader, out->term, err));
     NG_TRY(read_identities(&reader, out, err));
     NG_TRY(read_skills(&reader, out, err));
-    NG_TRY(
-        ng_reader__u32(&reader, reader.element + ELEMENT_IMPORT, "import", &out->import, err));
-    NG_TRY(ng_reader__number(
+    NG_TRY(ng_record_reader__u32(
+        &reader, reader.element + ELEMENT_IMPORT, "import", &out->import, err));
+    NG_TRY(ng_record_reader__number(
         &reader, reader.element + ELEMENT_ROW, "row", UINT64_MAX, &out->row, err));
 done:
-    ng_reader__finish(&reader);
+    ng_record_reader__finish(&reader);
     if (status != NG_OK) {
         clear(out);
     }

@@ -18,35 +18,36 @@ static ng_status out_of_memory(const char *what, ng_error *err)
     return ng_fail(err, NG_ERR_NOMEM, "no memory to unpack a %s record", what);
 }
 
-ng_status ng_reader__damaged(const ng_reader *reader, const char *name, ng_error *err)
+ng_status ng_record_reader__damaged(
+    const ng_record_reader *reader, const char *name, ng_error *err)
 {
     return ng_fail(err, NG_ERR_CORRUPT, "a %s record is damaged: bad %s", reader->what, name);
 }
 
 // Version and number of elements of the unpacked array.
 static ng_status take_elements(
-    ng_reader *reader, const msgpack_object *root, uint32_t element_count, ng_error *err)
+    ng_record_reader *reader, const msgpack_object *root, uint32_t element_count, ng_error *err)
 {
     if (root->type != MSGPACK_OBJECT_ARRAY || root->via.array.size == 0) {
-        return ng_reader__damaged(reader, "version", err);
+        return ng_record_reader__damaged(reader, "version", err);
     }
     const msgpack_object *version = root->via.array.ptr;
     if (version->type != MSGPACK_OBJECT_POSITIVE_INTEGER ||
         version->via.u64 != NG_RECORD_VERSION) {
-        return ng_reader__damaged(reader, "version", err);
+        return ng_record_reader__damaged(reader, "version", err);
     }
     if (root->via.array.size != element_count + 1) {
-        return ng_reader__damaged(reader, "number of elements", err);
+        return ng_record_reader__damaged(reader, "number of elements", err);
     }
     reader->element = version + 1;
     reader->element_count = element_count;
     return NG_OK;
 }
 
-ng_status ng_reader__init(ng_reader *reader, const char *what, ng_arena *arena, ng_text bytes,
-    uint32_t element_count, ng_error *err)
+ng_status ng_record_reader__init(ng_record_reader *reader, const char *what, ng_arena *arena,
+    ng_text bytes, uint32_t element_count, ng_error *err)
 {
-    *reader = (ng_reader){.what = what, .arena = arena};
+    *reader = (ng_record_reader){.what = what, .arena = arena};
     const char *fault;
     if (!ng_record__scan(bytes, &fault)) {
         return ng_fail(err, NG_ERR_CORRUPT, "a %s record is damaged: %s", what, fault);
@@ -67,38 +68,38 @@ ng_status ng_reader__init(ng_reader *reader, const char *what, ng_arena *arena, 
     case MSGPACK_UNPACK_PARSE_ERROR:
         break;
     }
-    return ng_reader__damaged(reader, "packing", err);
+    return ng_record_reader__damaged(reader, "packing", err);
 }
 
-void ng_reader__finish(ng_reader *reader)
+void ng_record_reader__finish(ng_record_reader *reader)
 {
     if (reader->zone.chunk_list.head != NULL) {
         msgpack_zone_destroy(&reader->zone);
     }
 }
 
-ng_status ng_reader__number(const ng_reader *reader, const msgpack_object *value,
+ng_status ng_record_reader__number(const ng_record_reader *reader, const msgpack_object *value,
     const char *name, uint64_t max, uint64_t *out, ng_error *err)
 {
     if (value->type != MSGPACK_OBJECT_POSITIVE_INTEGER || value->via.u64 > max) {
-        return ng_reader__damaged(reader, name, err);
+        return ng_record_reader__damaged(reader, name, err);
     }
     *out = value->via.u64;
     return NG_OK;
 }
 
-ng_status ng_reader__u32(const ng_reader *reader, const msgpack_object *value, const char *name,
-    uint32_t *out, ng_error *err)
+ng_status ng_record_reader__u32(const ng_record_reader *reader, const msgpack_object *value,
+    const char *name, uint32_t *out, ng_error *err)
 {
     if (value->type != MSGPACK_OBJECT_POSITIVE_INTEGER || value->via.u64 > UINT32_MAX) {
-        return ng_reader__damaged(reader, name, err);
+        return ng_record_reader__damaged(reader, name, err);
     }
     *out = (uint32_t)value->via.u64;
     return NG_OK;
 }
 
-ng_status ng_reader__day(const ng_reader *reader, const msgpack_object *value, const char *name,
-    ng_day *out, ng_error *err)
+ng_status ng_record_reader__day(const ng_record_reader *reader, const msgpack_object *value,
+    const char *name, ng_day *out, ng_error *err)
 {
     if (value->type == MSGPACK_OBJECT_NIL) {
         *out = NG_DAY_NONE;
@@ -112,43 +113,43 @@ ng_status ng_reader__day(const ng_reader *reader, const msgpack_object *value, c
         *out = (ng_day)value->via.i64;
         return NG_OK;
     }
-    return ng_reader__damaged(reader, name, err);
+    return ng_record_reader__damaged(reader, name, err);
 }
 
-static ng_status copy(const ng_reader *reader, ng_text from, ng_text *out, ng_error *err)
+static ng_status copy(const ng_record_reader *reader, ng_text from, ng_text *out, ng_error *err)
 {
     *out = ng_arena__copy(reader->arena, from);
     return out->at == NULL ? out_of_memory(reader->what, err) : NG_OK;
 }
 
-ng_status ng_reader__text(const ng_reader *reader, const msgpack_object *value,
+ng_status ng_record_reader__text(const ng_record_reader *reader, const msgpack_object *value,
     const char *name, size_t bytes_max, ng_text *out, ng_error *err)
 {
     if (value->type != MSGPACK_OBJECT_STR || value->via.str.size > bytes_max) {
-        return ng_reader__damaged(reader, name, err);
+        return ng_record_reader__damaged(reader, name, err);
     }
     ng_text text = {value->via.str.ptr, value->via.str.size};
     if (!ng_text__valid(text)) {
-        return ng_reader__damaged(reader, name, err);
+        return ng_record_reader__damaged(reader, name, err);
     }
     return copy(reader, text, out, err);
 }
 
-ng_status ng_reader__bytes(const ng_reader *reader, const msgpack_object *value,
+ng_status ng_record_reader__bytes(const ng_record_reader *reader, const msgpack_object *value,
     const char *name, size_t bytes_max, ng_text *out, ng_error *err)
 {
     if (value->type != MSGPACK_OBJECT_BIN || value->via.bin.size > bytes_max) {
-        return ng_reader__damaged(reader, name, err);
+        return ng_record_reader__damaged(reader, name, err);
     }
     return copy(reader, (ng_text){value->via.bin.ptr, value->via.bin.size}, out, err);
 }
 
-ng_status ng_reader__array(const ng_reader *reader, const msgpack_object *value,
+ng_status ng_record_reader__array(const ng_record_reader *reader, const msgpack_object *value,
     const char *name, size_t count_max, const msgpack_object **out, uint32_t *count,
     ng_error *err)
 {
     if (value->type != MSGPACK_OBJECT_ARRAY || value->via.array.size > count_max) {
-        return ng_reader__damaged(reader, name, err);
+        return ng_record_reader__damaged(reader, name, err);
     }
     *out = value->via.array.ptr;
     *count = value->via.array.size;

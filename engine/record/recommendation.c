@@ -17,11 +17,11 @@ enum {
 ng_status ng_record__encode_recommendation(
     const ng_recommendation_record *record, ng_buffer *out, ng_error *err)
 {
-    ng_writer writer;
-    ng_writer__init(&writer, "recommendation", out, ELEMENT_COUNT);
-    ng_writer__text(&writer, record->text, NG_LIMIT_LONG_TEXT_BYTES);
-    ng_writer__text(&writer, record->relationship, NG_LIMIT_FIELD_BYTES);
-    return ng_writer__finish(&writer, err);
+    ng_record_writer writer;
+    ng_record_writer__init(&writer, "recommendation", out, ELEMENT_COUNT);
+    ng_record_writer__text(&writer, record->text, NG_LIMIT_LONG_TEXT_BYTES);
+    ng_record_writer__text(&writer, record->relationship, NG_LIMIT_FIELD_BYTES);
+    return ng_record_writer__finish(&writer, err);
 }
 
 ng_status ng_record__decode_recommendation(
@@ -29,18 +29,18 @@ ng_status ng_record__decode_recommendation(
 {
     *out = (ng_recommendation_record){0};
     ng_recommendation_record record = {0};
-    ng_reader reader;
+    ng_record_reader reader;
     ng_status status =
-        ng_reader__init(&reader, "recommendation", arena, bytes, ELEMENT_COUNT, err);
+        ng_record_reader__init(&reader, "recommendation", arena, bytes, ELEMENT_COUNT, err);
     if (status != NG_OK) {
         goto done;
     }
-    NG_TRY(ng_reader__text(&reader, reader.element + ELEMENT_TEXT, "text",
+    NG_TRY(ng_record_reader__text(&reader, reader.element + ELEMENT_TEXT, "text",
         NG_LIMIT_LONG_TEXT_BYTES, &record.text, err));
-    NG_TRY(ng_reader__text(&reader, reader.element + ELEMENT_RELATIONSHIP, "relationship",
-        NG_LIMIT_FIELD_BYTES, &record.relationship, err));
+    NG_TRY(ng_record_reader__text(&reader, reader.element + ELEMENT_RELATIONSHIP,
+        "relationship", NG_LIMIT_FIELD_BYTES, &record.relationship, err));
     *out = record;
 done:
-    ng_reader__finish(&reader);
+    ng_record_reader__finish(&reader);
     return status;
 }

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "record/version.h"
 
-void ng_writer__fail(ng_writer *writer, ng_status failure)
+void ng_record_writer__fail(ng_record_writer *writer, ng_status failure)
 {
     if (writer->failure == NG_OK) {
         writer->failure = failure;
@@ -20,41 +20,42 @@ void ng_writer__fail(ng_writer *writer, ng_status failure)
 // Where msgpack-c puts bytes.
 static int append(void *context, const char *at, size_t bytes)
 {
-    ng_writer *writer = context;
+    ng_record_writer *writer = context;
     if (writer->failure != NG_OK) {
         return -1;
     }
     if (bytes > NG_LIMIT_RECORD_BYTES - (writer->out->bytes - writer->start)) {
-        ng_writer__fail(writer, NG_ERR_LIMIT);
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
         return -1;
     }
     if (ng_buffer__add(writer->out, at, bytes, NULL) != NG_OK) {
-        ng_writer__fail(writer, NG_ERR_NOMEM);
+        ng_record_writer__fail(writer, NG_ERR_NOMEM);
         return -1;
     }
     return 0;
 }
 
-void ng_writer__init(
-    ng_writer *writer, const char *what, ng_buffer *out, uint32_t element_count)
+void ng_record_writer__init(
+    ng_record_writer *writer, const char *what, ng_buffer *out, uint32_t element_count)
 {
-    *writer = (ng_writer){.what = what, .out = out, .start = out->bytes, .failure = NG_OK};
+    *writer =
+        (ng_record_writer){.what = what, .out = out, .start = out->bytes, .failure = NG_OK};
     msgpack_packer_init(&writer->packer, writer, append);
-    ng_writer__array(writer, (size_t)element_count + 1);
-    ng_writer__number(writer, NG_RECORD_VERSION);
+    ng_record_writer__array(writer, (size_t)element_count + 1);
+    ng_record_writer__number(writer, NG_RECORD_VERSION);
 }
 
-void ng_writer__array(ng_writer *writer, size_t count)
+void ng_record_writer__array(ng_record_writer *writer, size_t count)
 {
     msgpack_pack_array(&writer->packer, count);
 }
 
-void ng_writer__number(ng_writer *writer, uint64_t value)
+void ng_record_writer__number(ng_record_writer *writer, uint64_t value)
 {
     msgpack_pack_uint64(&writer->packer, value);
 }
 
-void ng_writer__day(ng_writer *writer, ng_day day)
+void ng_record_writer__day(ng_record_writer *writer, ng_day day)
 {
     if (day == NG_DAY_NONE) {
         msgpack_pack_nil(&writer->packer);
@@ -63,29 +64,29 @@ void ng_writer__day(ng_writer *writer, ng_day day)
     }
 }
 
-void ng_writer__text(ng_writer *writer, ng_text text, size_t bytes_max)
+void ng_record_writer__text(ng_record_writer *writer, ng_text text, size_t bytes_max)
 {
     if (text.bytes > bytes_max) {
-        ng_writer__fail(writer, NG_ERR_LIMIT);
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
     } else if (!ng_text__valid(text)) {
-        ng_writer__fail(writer, NG_ERR_ARGUMENT);
+        ng_record_writer__fail(writer, NG_ERR_ARGUMENT);
     } else {
         msgpack_pack_str(&writer->packer, text.bytes);
         msgpack_pack_str_body(&writer->packer, text.at, text.bytes);
     }
 }
 
-void ng_writer__bytes(ng_writer *writer, ng_text bytes, size_t bytes_max)
+void ng_record_writer__bytes(ng_record_writer *writer, ng_text bytes, size_t bytes_max)
 {
     if (bytes.bytes > bytes_max) {
-        ng_writer__fail(writer, NG_ERR_LIMIT);
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
     } else {
         msgpack_pack_bin(&writer->packer, bytes.bytes);
         msgpack_pack_bin_body(&writer->packer, bytes.at, bytes.bytes);
     }
 }
 
-ng_status ng_writer__finish(ng_writer *writer, ng_error *err)
+ng_status ng_record_writer__finish(ng_record_writer *writer, ng_error *err)
 {
     if (writer->failure == NG_OK) {
         return NG_OK;
