@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The accumulator. What a question touched is what it clears at its end: a dense index by walking the vertices met;
- * a hash table is cleared as a whole when it is next used, since it is small by construction.
+ * The accumulator. What a question touched is what it clears at its end: a dense index by
+ * walking the vertices met; a hash table is cleared as a whole when it is next used, since it
+ * is small by construction.
  */
 #include "graph/accumulator.h"
 

@@ -2,9 +2,9 @@
 /**
  * Sums per vertex, for the vertices that one question meets.
  *
- * The sums lie packed in the order in which vertices were met. They are found through an index: one place a vertex
- * when the question may meet a good part of all vertices, else a hash table that fits into the cache.
- * The figures behind it: engine/decisions/0010-suggest-workspace.md.
+ * The sums lie packed in the order in which vertices were met. They are found through an index:
+ * one place a vertex when the question may meet a good part of all vertices, else a hash table
+ * that fits into the cache. The figures behind it: engine/decisions/0010-suggest-workspace.md.
  */
 #ifndef NG_GRAPH_ACCUMULATOR_H
 #define NG_GRAPH_ACCUMULATOR_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The choice. Fractions are compared by their cross products: mass < 2^63 and degree < 2^32 need 128 bits.
+ * The choice. Fractions are compared by their cross products: mass < 2^63 and degree < 2^32
+ * need 128 bits.
  */
 #include "graph/choice.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Which vertices at two steps are followed one step further: the NG_SUGGEST_EXPANDED with the largest
- * mass / degree; ties: smaller degree, then the order of vertices.
+ * Which vertices at two steps are followed one step further: the NG_SUGGEST_EXPANDED with the
+ * largest mass / degree; ties: smaller degree, then the order of vertices.
  *
  * A heap whose root is the least of those kept so far.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Sorting by an order that may fail: a merge sort from the bottom up, since qsort has no way to say that a
- * comparison could not be made.
+ * Sorting by an order that may fail: a merge sort from the bottom up, since qsort has no way to
+ * say that a comparison could not be made.
  */
 #include "graph/order.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Powers and logarithms of degrees. An exponent of exactly one is a division, which costs less than a table.
+ * Powers and logarithms of degrees. An exponent of exactly one is a division, which costs less
+ * than a table.
  */
 #include "graph/power.h"
 

@@ -2,8 +2,9 @@
 /**
  * The kernel of suggestions.
  *
- * Lists are read before their vertices are added up, so that room is made once and the reads of many lists overlap.
- * While a question runs, a candidate's `score` remembers the vertex's degree, 0 when it was not looked up yet.
+ * Lists are read before their vertices are added up, so that room is made once and the reads of
+ * many lists overlap. While a question runs, a candidate's `score` remembers the vertex's
+ * degree, 0 when it was not looked up yet.
  */
 #include "graph/suggest.h"
 

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The score of suggestions: every vertex within two and three steps of one vertex, and what speaks for it.
+ * The score of suggestions: every vertex within two and three steps of one vertex, and what
+ * speaks for it.
  *
  * For u, with d = number of neighbours, all in integers, so that no order of summation matters:
  *
- *   R[d] = round(2^32 * d^-a)   P[d] = round(2^30 * d^-g)   a, g: degree and damping exponents, in twentieths
+ *   R[d] = round(2^32 * d^-a)    a: degree exponent, in twentieths
+ *   P[d] = round(2^30 * d^-g)    g: damping exponent, in twentieths
  *   mass(w)  = SUM of R[d_z] over z in N(u) and N(w), for every w != u, neighbours of u included
- *   W        = the 200 w with largest mass(w) / d_w; ties: smaller degree, then the order of vertices
+ *   W        = the 200 w with largest mass(w) / d_w; ties: smaller degree, then their order
  *   walk(v)  = SUM over w in W and N(v) of (mass(w) * R[d_w] >> 32)
  *   score(v) = (mass(v) + (walk(v) * walk_sixteenths >> 4)) * P[d_v] >> 30, of 2^32
  *
  * Sums stay below 2^63 as long as no vertex has more than 2^23 neighbours.
  *
- * Source  resource allocation: Zhou, Lue, Zhang, Eur. Phys. J. B 71 (2009); Adamic and Adar, Social Networks
- *         25(3) (2003); three steps and damping: DESIGN in engine/README.md.
+ * Source  resource allocation: Zhou, Lue, Zhang, Eur. Phys. J. B 71 (2009); Adamic and Adar,
+ *         Social Networks 25(3) (2003); three steps and damping: DESIGN in engine/README.md.
  */
 #ifndef NG_GRAPH_SUGGEST_H
 #define NG_GRAPH_SUGGEST_H
@@ -22,7 +24,7 @@
 #include "graph/order.h"
 #include "graph/power.h"
 
-/** Vertices at two steps that are followed one step further. Part of the definition of the score. */
+/** Vertices at two steps that are followed one step further, by definition. */
 #define NG_SUGGEST_EXPANDED 200u
 
 typedef struct ng_suggest_candidate {
@@ -56,7 +58,8 @@ ng_power_tables *ng_suggest_workspace__powers(ng_suggest_workspace *workspace);
 /**
  * All vertices that are neither `vertex` nor its neighbours and have a score above 0.
  *
- * @param out    [out] [*count] in no particular order; the caller may change them; they live until the next call
+ * @param out [out] [*count] in no particular order; the caller may change them; they live until
+ *                 the next call
  * Shape   `vertex` < graph->vertex_count.
  * Scorers the named ones leave the walk out; resource allocation always has a = 1.
  * Errors  those of the graph and of the order; NG_ERR_NOMEM. The workspace stays usable.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kernel of suggestions on every graph of six vertices, from every vertex, by every scorer, against the oracle.
+// The kernel of suggestions on every graph of six vertices, from every vertex, by every scorer,
+// against the oracle.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kernel of suggestions on random graphs: against the oracle where more than 200 vertices could be followed,
-// under another order of vertices, and against igraph. NG_SEED replays the seed that is printed.
+// The kernel of suggestions on random graphs: against the oracle where more than 200 vertices
+// could be followed, under another order of vertices, and against igraph. NG_SEED replays the
+// seed that is printed.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The oracle. Each function is its definition in loops over all vertices; powers come from long double,
- * whose 64 binary places leave no doubt about rounding at the sizes used here.
+ * The oracle. Each function is its definition in loops over all vertices; powers come from long
+ * double, whose 64 binary places leave no doubt about rounding at the sizes used here.
  */
 #include "support/oracle.h"
 

@@ -31,8 +31,8 @@ typedef struct oracle_score {
 } oracle_score;
 
 /**
- * The score of every vertex for `vertex`; itself and its neighbours have mass and walk, but score 0. The order
- * of vertices is that of numbers.
+ * The score of every vertex for `vertex`; itself and its neighbours have mass and walk, but
+ * score 0. The order of vertices is that of numbers.
  *
  * @param expanded  how many vertices at two steps are followed: 200 in the definition
  * @param out       [out] [vertex_count]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kernel of suggestions where the exhaustive and random graphs do not reach: hubs, empty graphs, failing
-// reads and memory kept between questions. Expected sums are worked out by hand or by a plain loop.
+// The kernel of suggestions where the exhaustive and random graphs do not reach: hubs, empty
+// graphs, failing reads and memory kept between questions. Expected sums are worked out by hand
+// or by a plain loop.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -144,7 +145,8 @@ static void test_ng_suggest__candidates__of_a_hub_with_40000_neighbours(void **s
     oracle_release(&packed);
 }
 
-// From behind the hub: two mutual ways lead to 0, and the three-step walk from 0 reaches every spoke.
+// From behind the hub: two mutual ways lead to 0, and the three-step walk from 0 reaches every
+// spoke.
 static void test_ng_suggest__candidates__through_a_hub_of_40000(void **state)
 {
     (void)state;
