@@ -13,9 +13,15 @@ enum {
     BUFFER_FIRST_BYTES = 64
 };
 
+// No object is larger, and a sanitizer ends the process that asks for one.
+static bool is_possible(size_t bytes)
+{
+    return bytes <= PTRDIFF_MAX;
+}
+
 void *ng_memory__allocate(size_t bytes)
 {
-    return malloc(bytes == 0 ? 1 : bytes);
+    return is_possible(bytes) ? malloc(bytes == 0 ? 1 : bytes) : NULL;
 }
 
 // calloc leaves fresh pages of the system as they are, so that large zeroed arrays cost nothing.
@@ -24,12 +30,12 @@ void *ng_memory__allocate_zero(size_t count, size_t bytes)
     if (count == 0 || bytes == 0) {
         return calloc(1, 1);
     }
-    return calloc(count, bytes);
+    return count <= PTRDIFF_MAX / bytes ? calloc(count, bytes) : NULL;
 }
 
 void *ng_memory__resize(void *at, size_t bytes)
 {
-    return realloc(at, bytes == 0 ? 1 : bytes);
+    return is_possible(bytes) ? realloc(at, bytes == 0 ? 1 : bytes) : NULL;
 }
 
 void ng_memory__release(void *at)
