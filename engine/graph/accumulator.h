@@ -2,9 +2,9 @@
 /**
  * Sums per vertex, for the vertices that one question meets.
  *
- * The sums lie packed in the order in which vertices were met. They are found through an index:
- * one place a vertex when the question may meet a good part of all vertices, else a hash table
- * that fits into the cache. The figures behind it: engine/decisions/0010-suggest-workspace.md.
+ * The sums lie packed in the order in which vertices were met; an index with one place a vertex
+ * finds them. Untouched pages of the index cost nothing, and what a question touched is what it
+ * clears at its end. Figures: engine/decisions/0010-suggest-workspace.md.
  */
 #ifndef NG_GRAPH_ACCUMULATOR_H
 #define NG_GRAPH_ACCUMULATOR_H
@@ -15,12 +15,8 @@ typedef struct ng_accumulator {
     ng_suggest_candidate *at; // [capacity], the first `count` are in use
     uint32_t count;
     uint32_t capacity;
-    uint32_t vertex_count; // of the graph that the dense index is for
-    uint32_t *dense;      // [vertex_count] place + 1 of a vertex, 0: not met; NULL while hashed
-    uint32_t *dense_kept; // the dense index while it is not in use: all 0
-    uint32_t *hashed;     // [hashed_capacity] place + 1, 0: free
-    size_t hashed_capacity;
-    uint32_t hashed_bits; // the table in use has 2^hashed_bits places
+    uint32_t vertex_count;
+    uint32_t *place; // [vertex_count] place + 1 of a vertex in `at`, 0: not met
 } ng_accumulator;
 
 /** What one list adds to each of its vertices. */

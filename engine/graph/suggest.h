@@ -7,7 +7,7 @@
  *
  *   R[d] = round(2^32 * d^-a)    a: degree exponent, in twentieths
  *   P[d] = round(2^30 * d^-g)    g: damping exponent, in twentieths
- *   mass(w)  = SUM of R[d_z] over z in N(u) and N(w), for every w != u, neighbours of u included
+ *   mass(w)  = SUM of R[d_z] over z in N(u) and N(w), for every w != u, also in N(u)
  *   W        = the 200 w with largest mass(w) / d_w; ties: smaller degree, then their order
  *   walk(v)  = SUM over w in W and N(v) of (mass(w) * R[d_w] >> 32)
  *   score(v) = (mass(v) + (walk(v) * walk_sixteenths >> 4)) * P[d_v] >> 30, of 2^32
