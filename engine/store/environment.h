@@ -12,8 +12,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
-#include "store/lmdb_status.h"
-#include "store/schema.h"
+#include "store/data_file.h"
 
 /** Address space of a map; the file takes only what is written. */
 #if defined(__SANITIZE_THREAD__)
@@ -29,12 +28,10 @@
 
 typedef struct ng_environment {
     struct ng_environment *next;
-    MDB_env *mdb;
-    MDB_dbi table[NG_TABLE_COUNT];
+    ng_data_file file;
     dev_t device;
     ino_t inode;
     pid_t pid;             // of the process that opened it
-    const char *refusal;   // why it takes no writes; NULL: it does
     uint32_t references;   // guarded by the mutex of the list
     pthread_mutex_t mutex; // guards what follows
     uint32_t active;       // transactions

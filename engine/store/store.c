@@ -255,7 +255,7 @@ bool ng_store__is_unpublished(ng_store *store)
 static ng_status sync_all(const ng_store *store, ng_error *err)
 {
     int fd = -1;
-    mdb_env_get_fd(store->environment->mdb, &fd);
+    mdb_env_get_fd(store->environment->file.mdb, &fd);
     if (fsync(fd) != 0) {
         return ng_fail(err, NG_ERR_IO, "cannot sync %s: %s", store->data_path, strerror(errno));
     }

@@ -56,7 +56,7 @@ ng_status ng_txn__get(
     MDB_val at = ng_lmdb__value(key->at, key->bytes);
     MDB_val value;
     *out = (ng_bytes){NULL, 0};
-    const int code = mdb_get(txn->mdb, txn->environment->table[table], &at, &value);
+    const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
     if (code == 0) {
         return hand_out(
             txn, table, ng_checksum_seed(table, key->at, key->bytes), &value, out, err);
@@ -71,7 +71,7 @@ ng_status ng_txn__get_id(ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out
     MDB_val at = {.mv_size = sizeof key, .mv_data = key};
     MDB_val value;
     *out = (ng_bytes){NULL, 0};
-    const int code = mdb_get(txn->mdb, txn->environment->table[table], &at, &value);
+    const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
     if (code == 0) {
         return hand_out(txn, table, ng_checksum_seed_id(table, id), &value, out, err);
     }
@@ -84,8 +84,8 @@ static int open_cursor(ng_txn *txn, ng_table table, MDB_cursor **out)
     ng_writing *writing = txn->writing;
     int code = 0;
     if (writing->cursor[table] == NULL) {
-        code =
-            mdb_cursor_open(txn->mdb, txn->environment->table[table], &writing->cursor[table]);
+        code = mdb_cursor_open(
+            txn->mdb, txn->environment->file.table[table], &writing->cursor[table]);
     }
     *out = writing->cursor[table];
     return code;
@@ -304,7 +304,8 @@ ng_status ng_cursor__open(ng_txn *txn, ng_table table, ng_cursor **out, ng_error
     }
     cursor->txn = txn;
     cursor->table = table;
-    const int code = mdb_cursor_open(txn->mdb, txn->environment->table[table], &cursor->mdb);
+    const int code =
+        mdb_cursor_open(txn->mdb, txn->environment->file.table[table], &cursor->mdb);
     if (code != 0) {
         ng_memory__release(cursor);
         return fail(txn, table, "reading", code, err);

@@ -47,9 +47,9 @@ static ng_status begin_once(ng_txn *txn, bool writes, bool *current, ng_error *e
     ng_environment *environment = NULL;
     MDB_txn *mdb = NULL;
     NG_TRY(ng_store__environment(txn->store, &environment, &txn->generation, err));
-    if (writes && environment->refusal != NULL) {
+    if (writes && environment->file.refusal != NULL) {
         status = ng_fail(err, NG_ERR_READ_ONLY, "the store %s is read-only: %s",
-            txn->store->path, environment->refusal);
+            txn->store->path, environment->file.refusal);
         goto done;
     }
     const int code = ng_environment__begin(environment, writes, &mdb);
@@ -153,7 +153,7 @@ ng_status ng_txn_begin(ng_store *store, ng_txn_kind kind, ng_txn **out, ng_error
         }
     }
     NG_TRY(begin(txn, writes, err));
-    NG_TRY(ng_meta__load(txn->mdb, txn->environment->table[NG_TABLE_META], store->path,
+    NG_TRY(ng_meta__load(txn->mdb, txn->environment->file.table[NG_TABLE_META], store->path,
         &txn->state, txn->sums, err));
     txn->change_at_begin = txn->state.change;
     if (writes) {
@@ -217,7 +217,7 @@ static void lengthen(MDB_env *mdb, int fd)
 
 static ng_status commit_mdb(ng_txn *txn, ng_error *err)
 {
-    MDB_env *mdb = txn->environment->mdb;
+    MDB_env *mdb = txn->environment->file.mdb;
     int fd = -1;
     mdb_env_get_fd(mdb, &fd);
     ng_environment__end_write(txn->environment);
@@ -257,9 +257,10 @@ ng_status ng_txn_commit(ng_txn *txn, ng_error *err)
         goto done;
     }
     destroy_attachment(txn);
-    const int code = !counted ? 0
-                              : ng_meta__save(txn->mdb, txn->environment->table[NG_TABLE_META],
-                                    &txn->state, txn->sums);
+    const int code = !counted
+        ? 0
+        : ng_meta__save(
+              txn->mdb, txn->environment->file.table[NG_TABLE_META], &txn->state, txn->sums);
     if (code != 0) {
         status = ng_lmdb__fail(err, txn->store->path, "writing table meta", code);
         goto done;
@@ -343,12 +344,12 @@ uint64_t ng_txn__bytes_used(ng_txn *txn)
 {
     uint64_t pages = 2; // the meta pages
     MDB_stat stat;
-    if (mdb_env_stat(txn->environment->mdb, &stat) != 0) {
+    if (mdb_env_stat(txn->environment->file.mdb, &stat) != 0) {
         return 0;
     }
     const uint64_t page_bytes = stat.ms_psize;
     for (unsigned i = 0; i < NG_TABLE_COUNT; i++) {
-        if (mdb_stat(txn->mdb, txn->environment->table[i], &stat) == 0) {
+        if (mdb_stat(txn->mdb, txn->environment->file.table[i], &stat) == 0) {
             pages += stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
         }
     }
