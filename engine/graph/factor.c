@@ -132,5 +132,5 @@ uint64_t ng_factor__bound(const ng_factor_subject *subject)
     }
     // One above: the exponential is good to 2^-36 of its value and the parts are cut one by
     // one.
-    return most == 0 ? (uint64_t)NG_FIXED_ONE : (uint64_t)ng_fixed__exp(most) + 4096;
+    return most == 0 ? (uint64_t)NG_FIXED_ONE : (uint64_t)ng_fixed__exp(most) + 16384;
 }

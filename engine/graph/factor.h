@@ -48,4 +48,19 @@ uint64_t ng_factor__of(
 /** No member has a larger factor with the subject. Cost: O(count). */
 uint64_t ng_factor__bound(const ng_factor_subject *subject);
 
+/** Largest score that every reader of JSON has exactly. */
+#define NG_FACTOR_SCORE_MAX ((UINT64_C(1) << 53) - 1)
+
+/**
+ * The score that is ranked on: round(base * factor * 1e9 / 2^32), at most NG_FACTOR_SCORE_MAX;
+ * base is of 2^32.
+ */
+static inline uint64_t ng_factor__score(uint64_t base, uint64_t factor)
+{
+    ng_u128 product = (ng_u128)base * factor; // of 2^72
+    ng_u128 below = (product & (((ng_u128)1 << 40) - 1)) * 1000000000u >> 40;
+    ng_u128 score = ((product >> 40) * 1000000000u + below + (UINT64_C(1) << 31)) >> 32;
+    return score < NG_FACTOR_SCORE_MAX ? (uint64_t)score : NG_FACTOR_SCORE_MAX;
+}
+
 #endif
