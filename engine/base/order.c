@@ -44,7 +44,9 @@ uint64_t ng_text__order_prefix(ng_name_class name_class, ng_text name)
     case NG_NAME_STABLE:
         break;
     }
-    return BIT_63 | BIT_62 | first_bits(name);
+    bool tagged = name.bytes > 4 && name.at[3] == ':'; // `ref:` says nothing of the order
+    ng_text code = tagged ? (ng_text){name.at + 4, name.bytes - 4} : name;
+    return BIT_63 | BIT_62 | first_bits(code);
 }
 
 int ng_text__order(ng_name_class a_class, ng_text a, ng_name_class b_class, ng_text b)

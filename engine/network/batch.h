@@ -48,8 +48,8 @@ ng_status ng_batch__add_source(ng_batch *batch, uint32_t *source, ng_error *err)
  * Slot of the member with an identity, made when nobody has it. A key that looks like an e-mail address also
  * claims that address. NG_ERR_ARGUMENT for an empty or too long text.
  */
-ng_status ng_batch__member(
-    ng_batch *batch, ng_identity_class identity_class, ng_text text, uint32_t *slot, ng_error *err);
+ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng_text text,
+    uint32_t *slot, ng_error *err);
 /** Both slots are the same member. */
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err);
 /** Slot of a member as a cell of a file names it: `ref:` and 32 hex digits is a stable code, an address with
@@ -82,8 +82,8 @@ ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, u
     const ng_batch_fields *fields, ng_error *err);
 
 /** Facts. `source` may be NG_SOURCE_NONE: not counted, but a change marks the members' rows as updated. */
-ng_status ng_batch__connection(ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since,
-    ng_error *err);
+ng_status ng_batch__connection(
+    ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since, ng_error *err);
 /** A tie row whose `from` and, by kind, columns are slots: members, a group, terms (see ng_tie). */
 ng_status ng_batch__tie(
     ng_batch *batch, uint32_t source, ng_tie tie, const ng_tie_row *row, ng_error *err);

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Collects the facts of a batch in logs, which spill to disk above their share of the stated memory.
+#include "network/batch_inner.h"
+
+#include "base/status.h"
+#include "network/member.h"
+
+#include <string.h>
+
+#define MEMORY_DEFAULT ((size_t)512 << 20)
+#define MEMORY_LEAST ((size_t)16 << 20)
+
+void ng_batch__destroy(ng_batch *batch)
+{
+    if (batch == NULL) {
+        return;
+    }
+    ng_arena__destroy(batch->arena);
+    ng_map__destroy(batch->identities);
+    ng_map__destroy(batch->by_id);
+    ng_map__destroy(batch->raw);
+    ng_map__destroy(batch->folded);
+    ng_map__destroy(batch->group_keys);
+    ng_memory__release(batch->slot_of);
+    ng_memory__release(batch->id_slot);
+    ng_memory__release(batch->slot);
+    ng_memory__release(batch->term_of_raw);
+    ng_memory__release(batch->term);
+    ng_memory__release(batch->group);
+    ng_memory__release(batch->count);
+    ng_log__destroy(batch->people);
+    ng_log__destroy(batch->interactions);
+    ng_log__destroy(batch->recommendations);
+    ng_log__destroy(batch->evidence);
+    ng_log__destroy(batch->groups);
+    ng_batch_log__finish(&batch->connections);
+    ng_batch_log__finish(&batch->skills);
+    for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
+        ng_batch_log__finish(&batch->ties[tie]);
+    }
+    ng_buffer__finish(&batch->buffer);
+    ng_memory__release(batch);
+}
+
+ng_status ng_batch__create(
+    ng_txn *txn, const ng_batch_options *options, ng_batch **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t nobody;
+    ng_batch *batch = ng_memory__allocate_zero(1, sizeof *batch);
+    *out = NULL;
+    if (batch == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a batch");
+    }
+    batch->txn = txn;
+    batch->memory_bytes = options->memory_bytes == 0 ? MEMORY_DEFAULT : options->memory_bytes;
+    batch->memory_bytes =
+        batch->memory_bytes < MEMORY_LEAST ? MEMORY_LEAST : batch->memory_bytes;
+    batch->cancel = options->cancel;
+    batch->progress = options->progress;
+    batch->progress_context = options->progress_context;
+    batch->store_was_empty = ng_txn__entries(txn, NG_TABLE_IDENTITIES) == 0;
+    batch->first_import = (uint32_t)ng_txn__state(txn)->next_import;
+    NG_TRY(ng_arena__create(&batch->arena, err));
+    NG_TRY(ng_map__create(&batch->identities, err));
+    NG_TRY(ng_map__create(&batch->by_id, err));
+    NG_TRY(ng_map__create(&batch->raw, err));
+    NG_TRY(ng_map__create(&batch->folded, err));
+    NG_TRY(ng_map__create(&batch->group_keys, err));
+    NG_TRY(ng_log__create(batch->memory_bytes / 4, &batch->people, err));
+    NG_TRY(ng_log__create(batch->memory_bytes / 16, &batch->interactions, err));
+    NG_TRY(ng_log__create(batch->memory_bytes / 16, &batch->recommendations, err));
+    NG_TRY(ng_log__create(batch->memory_bytes / 16, &batch->evidence, err));
+    NG_TRY(ng_log__create(batch->memory_bytes / 16, &batch->groups, err));
+    // Slot 0 is nobody.
+    uint32_t none = 0;
+    NG_TRY(ng_batch__slot_of_id(batch, none, &nobody, err));
+    *out = batch;
+done:
+    if (status != NG_OK) {
+        ng_batch__destroy(batch);
+    }
+    return status;
+}
+
+ng_status ng_batch__check(const ng_batch *batch, ng_error *err)
+{
+    if (batch->cancel != NULL && *batch->cancel != 0) {
+        return ng_fail(err, NG_ERR_INTERRUPTED, "interrupted; nothing was written");
+    }
+    return NG_OK;
+}
+
+ng_status ng_batch__add_source(ng_batch *batch, uint32_t *source, ng_error *err)
+{
+    void *counts = batch->count;
+    ng_status status = ng_batch__grow(
+        &counts, &batch->count_capacity, batch->source_count, sizeof *batch->count, err);
+    batch->count = counts;
+    *source = 0;
+    if (status == NG_OK) {
+        *source = batch->source_count++;
+        batch->count[*source] = (ng_batch_count){0, 0, 0};
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------- logs
+
+ng_status ng_batch_log__add(
+    ng_batch *batch, ng_batch_log *log, const void *record, size_t record_bytes, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (log->log == NULL) {
+        status = ng_log__create(batch->memory_bytes / 4, &log->log, err);
+        log->block = status == NG_OK ? ng_memory__allocate(NG_BATCH_BLOCK) : NULL;
+        log->record_bytes = record_bytes;
+        if (status == NG_OK && log->block == NULL) {
+            status = ng_fail(err, NG_ERR_NOMEM, "no memory for a block of facts");
+        }
+        if (status != NG_OK) {
+            ng_batch_log__finish(log);
+            return status;
+        }
+    }
+    if (log->used + record_bytes > NG_BATCH_BLOCK) {
+        status = ng_log__add(log->log, log->block, log->used, err);
+        log->used = 0;
+    }
+    if (status == NG_OK) {
+        memcpy(log->block + log->used, record, record_bytes);
+        log->used += record_bytes;
+    }
+    return status;
+}
+
+ng_status ng_batch_log__rewind(ng_batch_log *log, ng_error *err)
+{
+    if (log->log == NULL) {
+        return NG_OK;
+    }
+    ng_status status = NG_OK;
+    if (log->used != 0) {
+        status = ng_log__add(log->log, log->block, log->used, err);
+        log->used = 0;
+    }
+    return status == NG_OK ? ng_log__rewind(log->log, err) : status;
+}
+
+ng_status ng_batch_log__next(
+    ng_batch_log *log, const unsigned char **block, size_t *count, ng_error *err)
+{
+    size_t bytes = 0;
+    *block = NULL;
+    *count = 0;
+    if (log->log == NULL) {
+        return NG_OK;
+    }
+    ng_status status = ng_log__next(log->log, block, &bytes, err);
+    *count = status == NG_OK && *block != NULL ? bytes / log->record_bytes : 0;
+    return status;
+}
+
+void ng_batch_log__finish(ng_batch_log *log)
+{
+    ng_log__destroy(log->log);
+    ng_memory__release(log->block);
+    *log = (ng_batch_log){0};
+}
+
+// --------------------------------------------------------------------------------------------- facts
+
+static uint32_t source_or_slot(uint32_t source, uint32_t slot)
+{
+    return source == NG_SOURCE_NONE ? NG_BATCH_UNCOUNTED | slot : source;
+}
+
+static ng_status add_field(ng_batch *batch, ng_field field, ng_text text, ng_error *err)
+{
+    uint32_t head[3] = {(uint32_t)field, 0, (uint32_t)text.bytes};
+    ng_value_kind kind = ng_field__kind(field);
+    ng_status status = NG_OK;
+    if (kind != NG_VALUE_COUNT) {
+        status = ng_batch__term(batch, kind, text, &head[1], err);
+    }
+    if (status == NG_OK) {
+        status = ng_buffer__add(&batch->buffer, head, sizeof head, err);
+    }
+    return status == NG_OK ? ng_buffer__add(&batch->buffer, text.at, text.bytes, err) : status;
+}
+
+ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, uint32_t slot,
+    const ng_batch_fields *fields, ng_error *err)
+{
+    ng_batch_person person = {.row = row,
+        .slot = slot,
+        .source = source_or_slot(source, slot),
+        .day = fields->day,
+        .own = fields->own,
+        .skill_count = (uint32_t)fields->skill_count};
+    ng_status status = NG_OK;
+    batch->buffer.bytes = 0;
+    for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
+        person.field_count += fields->field[field].bytes != 0;
+    }
+    NG_TRY(ng_buffer__add(&batch->buffer, &person, sizeof person, err));
+    for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
+        if (fields->field[field].bytes != 0) {
+            NG_TRY(add_field(batch, field, fields->field[field], err));
+        }
+    }
+    NG_TRY(ng_buffer__add(
+        &batch->buffer, fields->skills, fields->skill_count * sizeof *fields->skills, err));
+    NG_TRY(ng_log__add(batch->people, batch->buffer.at, batch->buffer.bytes, err));
+done:
+    return status;
+}
+
+ng_status ng_batch__connection(
+    ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since, ng_error *err)
+{
+    ng_batch_connection record = {a, b, since, source_or_slot(source, b)};
+    return ng_batch_log__add(batch, &batch->connections, &record, sizeof record, err);
+}
+
+ng_status ng_batch__tie(
+    ng_batch *batch, uint32_t source, ng_tie tie, const ng_tie_row *row, ng_error *err)
+{
+    ng_batch_tie record = {*row, source_or_slot(source, row->from)};
+    return ng_batch_log__add(batch, &batch->ties[tie], &record, sizeof record, err);
+}
+
+ng_status ng_batch__skill(
+    ng_batch *batch, uint32_t source, uint32_t slot, uint32_t skill, ng_error *err)
+{
+    ng_batch_skill record = {slot, skill, source_or_slot(source, slot)};
+    return ng_batch_log__add(batch, &batch->skills, &record, sizeof record, err);
+}
+
+// Variable records: a head of u32 numbers, then texts.
+static ng_status add_record(ng_batch *batch, ng_log *log, const void *head, size_t head_bytes,
+    ng_text a, ng_text b, ng_error *err)
+{
+    batch->buffer.bytes = 0;
+    ng_status status = ng_buffer__add(&batch->buffer, head, head_bytes, err);
+    if (status == NG_OK) {
+        status = ng_buffer__add(&batch->buffer, a.at, a.bytes, err);
+    }
+    if (status == NG_OK) {
+        status = ng_buffer__add(&batch->buffer, b.at, b.bytes, err);
+    }
+    return status == NG_OK ? ng_log__add(log, batch->buffer.at, batch->buffer.bytes, err)
+                           : status;
+}
+
+ng_status ng_batch__evidence(
+    ng_batch *batch, uint32_t from, uint32_t to, uint32_t skill, ng_text text, ng_error *err)
+{
+    uint32_t head[3] = {from, to, skill};
+    return add_record(batch, batch->evidence, head, sizeof head, text, (ng_text){NULL, 0}, err);
+}
+
+ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t from, uint32_t to,
+    ng_day day, ng_text text, ng_text relationship, ng_error *err)
+{
+    uint32_t head[5] = {
+        from, to, (uint32_t)day, source_or_slot(source, from), (uint32_t)text.bytes};
+    return add_record(
+        batch, batch->recommendations, head, sizeof head, text, relationship, err);
+}
+
+ng_status ng_batch__group_row(ng_batch *batch, uint32_t source, uint32_t group, ng_text name,
+    ng_text topic, uint32_t owner, ng_day created, ng_error *err)
+{
+    uint32_t head[5] = {group, source, owner == NG_SOURCE_NONE ? 0 : owner, (uint32_t)created,
+        (uint32_t)name.bytes};
+    return add_record(batch, batch->groups, head, sizeof head, name, topic, err);
+}
+
+ng_status ng_batch__interaction(
+    ng_batch *batch, uint32_t source, const ng_batch_interaction *interaction, ng_error *err)
+{
+    uint64_t head[5] = {(uint64_t)interaction->from << 32 | interaction->to,
+        (uint64_t)interaction->kind << 32 | interaction->count, (uint64_t)interaction->at_ms,
+        (uint64_t)interaction->weight_micro, source_or_slot(source, interaction->from)};
+    return add_record(batch, batch->interactions, head, sizeof head, interaction->id,
+        (ng_text){NULL, 0}, err);
+}
+
+// ------------------------------------------------------------------------------------------- results
+
+void ng_batch__count_outcome(void *context, uint32_t source, ng_outcome outcome)
+{
+    ng_batch *batch = context;
+    if (outcome != NG_UNCHANGED) {
+        batch->changed = true;
+    }
+    if (source & NG_BATCH_UNCOUNTED) {
+        if (outcome != NG_UNCHANGED && source != NG_SOURCE_NONE) {
+            batch->slot[ng_batch__root(batch, source & ~NG_BATCH_UNCOUNTED)].changed = true;
+        }
+        return;
+    }
+    ng_batch_count *count = &batch->count[source];
+    count->created += outcome == NG_CREATED;
+    count->updated += outcome == NG_UPDATED;
+    count->unchanged += outcome == NG_UNCHANGED;
+}
+
+ng_batch_count ng_batch__count(const ng_batch *batch, uint32_t source)
+{
+    return batch->count[source];
+}
+
+uint64_t ng_batch__implied(const ng_batch *batch)
+{
+    return batch->implied;
+}
+
+bool ng_batch__changed(const ng_batch *batch)
+{
+    return batch->changed;
+}
+
+ng_member ng_batch__member_of(const ng_batch *batch, uint32_t slot)
+{
+    return (ng_member){batch->slot[ng_batch__root(batch, slot)].id};
+}

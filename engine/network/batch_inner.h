@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * What the files of a batch share: the slots, the logs of facts, and the counts.
+ *
+ *   batch.c          collects facts
+ *   batch_slot.c     identities, members, terms and groups to slots
+ *   batch_absorb.c   takes the facts of a stored member into the batch when two members turn out to be one
+ *   batch_apply.c    settles ids, sorts and merges the facts
+ *   batch_member.c   the pass over members
+ */
+#ifndef NG_NETWORK_BATCH_INNER_H
+#define NG_NETWORK_BATCH_INNER_H
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/sorter.h"
+#include "base/text.h"
+#include "network/batch.h"
+
+/** Sources with this bit are not counted: the rest is the slot whose row a change marks as updated. */
+#define NG_BATCH_UNCOUNTED 0x80000000u
+
+/** One member as facts name it. Slot 0 is nobody. */
+typedef struct ng_batch_slot {
+    uint32_t parent; // of the union of slots that are one member; itself: the root
+    uint32_t id;     // of a root: the stored member, or given by apply
+    uint32_t
+        label; // of a root of a new member: number of the identity that names it; UINT32_MAX: none
+    bool is_new;  // of a root, after apply
+    bool changed; // of a root: an uncounted fact changed something
+    bool has_row; // of a root: a counted row stands for it
+} ng_batch_slot;
+
+/** One folded value. */
+typedef struct ng_batch_term {
+    uint32_t term;
+    ng_value_kind kind;
+    bool is_new;
+    bool raised;      // the spelling is greater than what is stored
+    ng_text spelling; // the greatest seen
+} ng_batch_term;
+
+typedef struct ng_batch_group {
+    uint32_t group;
+    bool is_new;
+} ng_batch_group;
+
+/** Fixed-size records gathered into blocks, so that a log call serves hundreds of them. */
+typedef struct ng_batch_log {
+    ng_log *log;
+    unsigned char *block; // [NG_BATCH_BLOCK]
+    size_t used;
+    size_t record_bytes;
+} ng_batch_log;
+#define NG_BATCH_BLOCK 8192u
+
+typedef struct ng_batch_connection {
+    uint32_t a, b;
+    ng_day since;
+    uint32_t source;
+} ng_batch_connection;
+
+typedef struct ng_batch_tie {
+    ng_tie_row row;
+    uint32_t source;
+} ng_batch_tie;
+
+typedef struct ng_batch_skill {
+    uint32_t slot, skill, source;
+} ng_batch_skill;
+
+/** Head of a record of the people log: field_count fields {u32 field, u32 term, u32 bytes, text} and skill_count
+ *  u32 terms follow. */
+typedef struct ng_batch_person {
+    uint64_t row;
+    uint32_t slot, source;
+    ng_day day;
+    uint32_t own;
+    uint32_t field_count, skill_count;
+} ng_batch_person;
+
+struct ng_batch {
+    ng_txn *txn;
+    size_t memory_bytes;
+    const volatile int *cancel;
+    ng_progress progress;
+    void *progress_context;
+    ng_arena *arena; // of one call
+    bool store_was_empty;
+
+    ng_map *identities; // class byte and text
+    uint32_t *slot_of;  // [identities] slot
+    size_t slot_of_capacity;
+    ng_map *by_id; // u32 id -> index into id_slot
+    uint32_t *id_slot;
+    size_t id_slot_capacity;
+    ng_batch_slot *slot; // [slot_count]
+    uint32_t slot_count;
+    size_t slot_capacity;
+
+    ng_map *raw;           // kind byte and text as read
+    uint32_t *term_of_raw; // [raw] index into term, plus one; 0: folds to nothing
+    size_t term_of_raw_capacity;
+    ng_map *folded;      // kind byte and folded text
+    ng_batch_term *term; // [folded]
+    size_t term_capacity;
+    ng_map *group_keys;
+    ng_batch_group *group; // [group_keys]
+    size_t group_capacity;
+
+    ng_log *people;
+    ng_batch_log connections, ties[NG_TIE_COUNT], skills;
+    ng_log *interactions, *recommendations, *evidence, *groups;
+
+    ng_batch_count *count; // [source_count]
+    uint32_t source_count;
+    size_t count_capacity;
+    uint32_t first_import; // number of source 0 in table imports
+    uint32_t new_members;  // the last ids of the store
+    uint64_t implied;
+    bool changed;
+    ng_buffer buffer; // of one call
+};
+
+/** Make room for one more element. */
+ng_status ng_batch__grow(
+    void **at, size_t *capacity, size_t count, size_t element_bytes, ng_error *err);
+/** Root of a slot's union. */
+uint32_t ng_batch__root(const ng_batch *batch, uint32_t slot);
+/** Slot of a stored member. */
+ng_status ng_batch__slot_of_id(ng_batch *batch, uint32_t id, uint32_t *slot, ng_error *err);
+/** Stored members that turn out to be one: their facts move to the one with the least id. */
+ng_status ng_batch__absorb_doubles(ng_batch *batch, ng_error *err);
+/** NG_ERR_INTERRUPTED when the caller asked to stop. */
+ng_status ng_batch__check(const ng_batch *batch, ng_error *err);
+
+/** Log of fixed-size records. */
+ng_status ng_batch_log__add(
+    ng_batch *batch, ng_batch_log *log, const void *record, size_t record_bytes, ng_error *err);
+/** Ends adding; then next gives block after block of `*count` records, NULL after the last. */
+ng_status ng_batch_log__rewind(ng_batch_log *log, ng_error *err);
+ng_status ng_batch_log__next(
+    ng_batch_log *log, const unsigned char **block, size_t *count, ng_error *err);
+void ng_batch_log__finish(ng_batch_log *log);
+
+/** Counts one row of a source, or marks its slot. */
+void ng_batch__count_outcome(void *batch, uint32_t source, ng_outcome outcome);
+/** The pass over members: records, identities, skills, profiles. `touched` is a bit an id. */
+ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_error *err);
+/** Writes new terms and raised spellings. */
+ng_status ng_batch__apply_terms(ng_batch *batch, ng_error *err);
+/** Groups: new ones, and what rows say of them. After members. */
+ng_status ng_batch__apply_groups(ng_batch *batch, ng_error *err);
+
+#endif

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pass over members: for each member of the batch, in the order of ids, what the store knows of it and what the
+// batch says of it become one record. Members whose career or groups changed come by too, for their profiles.
+#include "network/batch_inner.h"
+
+#include "base/status.h"
+#include "network/member.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Kinds of people records behind the id in the sorter's key.
+enum {
+    ABOUT_IDENTITY = 1,
+    ABOUT_ROW = 2,
+    ABOUT_SKILL = 3
+};
+
+#define CHECK_EVERY 4096u
+
+typedef struct member_pass {
+    ng_batch *batch;
+    ng_member_writer *writer;
+    ng_text_sorter *people;
+    ng_arena *arena; // of one member
+    const uint64_t *touched;
+    uint32_t id_limit; // ids from here on are new
+
+    // The next record of the sorter, with its id; 0 at the end.
+    uint32_t next_id;
+    ng_text key, payload;
+
+    // Of the member at hand.
+    uint32_t id;
+    bool is_new;
+    ng_member_record before, after;
+    ng_text *identities;
+    size_t identity_count, identity_capacity;
+    uint32_t *skills;
+    size_t skill_count, skill_capacity;
+    uint32_t least_source; // the counted source whose row stands for the member
+    uint64_t least_row;
+    uint32_t rows; // counted rows
+} member_pass;
+
+// ----------------------------------------------------------------------------------- into the sorter
+
+static void id_key(char out[5], uint32_t id, int kind)
+{
+    for (int i = 0; i < 4; i++) {
+        out[i] = (char)(id >> (24 - 8 * i) & 0xff);
+    }
+    out[4] = (char)kind;
+}
+
+static uint32_t id_of(const ng_batch *batch, uint32_t slot)
+{
+    return batch->slot[ng_batch__root(batch, slot)].id;
+}
+
+static ng_status sort_identities(ng_batch *batch, ng_text_sorter *people, ng_error *err)
+{
+    uint32_t count = ng_map__count(batch->identities);
+    ng_status status = NG_OK;
+    for (uint32_t i = 0; i < count && status == NG_OK; i++) {
+        char key[5];
+        id_key(key, id_of(batch, batch->slot_of[i]), ABOUT_IDENTITY);
+        status = ng_text_sorter__add(
+            people, (ng_text){key, sizeof key}, ng_map__text(batch->identities, i), err);
+    }
+    return status;
+}
+
+static ng_status sort_rows(ng_batch *batch, ng_text_sorter *people, ng_error *err)
+{
+    const unsigned char *at;
+    size_t bytes;
+    ng_status status = ng_log__rewind(batch->people, err);
+    while (status == NG_OK) {
+        status = ng_log__next(batch->people, &at, &bytes, err);
+        if (status != NG_OK || at == NULL) {
+            break;
+        }
+        ng_batch_person person;
+        char key[5];
+        memcpy(&person, at, sizeof person);
+        id_key(key, id_of(batch, person.slot), ABOUT_ROW);
+        status = ng_text_sorter__add(
+            people, (ng_text){key, sizeof key}, (ng_text){(const char *)at, bytes}, err);
+    }
+    return status;
+}
+
+static ng_status sort_skills(ng_batch *batch, ng_text_sorter *people, ng_error *err)
+{
+    const unsigned char *block;
+    size_t count;
+    ng_status status = ng_batch_log__rewind(&batch->skills, err);
+    while (status == NG_OK) {
+        status = ng_batch_log__next(&batch->skills, &block, &count, err);
+        if (status != NG_OK || block == NULL) {
+            break;
+        }
+        for (size_t i = 0; i < count && status == NG_OK; i++) {
+            ng_batch_skill skill;
+            char key[5];
+            char payload[8];
+            memcpy(&skill, block + i * sizeof skill, sizeof skill);
+            id_key(key, id_of(batch, skill.slot), ABOUT_SKILL);
+            // Big-endian, so that equal skills stand together with the least source first.
+            for (int b = 0; b < 4; b++) {
+                payload[b] = (char)(skill.skill >> (24 - 8 * b) & 0xff);
+                payload[4 + b] = (char)(skill.source >> (24 - 8 * b) & 0xff);
+            }
+            status = ng_text_sorter__add(
+                people, (ng_text){key, sizeof key}, (ng_text){payload, sizeof payload}, err);
+        }
+    }
+    return status;
+}
+
+static uint32_t big_endian(const char *at)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        value = value << 8 | (unsigned char)at[i];
+    }
+    return value;
+}
+
+static ng_status read_next(member_pass *pass, ng_error *err)
+{
+    ng_status status = ng_text_sorter__next(pass->people, &pass->key, &pass->payload, err);
+    pass->next_id =
+        status == NG_OK && pass->key.at != NULL ? big_endian(pass->key.at) : UINT32_MAX;
+    return status;
+}
+
+// ----------------------------------------------------------------------------------- of one member
+
+static ng_status add_identity(member_pass *pass, ng_text identity, ng_error *err)
+{
+    void *list = pass->identities;
+    ng_status status = ng_batch__grow(
+        &list, &pass->identity_capacity, pass->identity_count, sizeof identity, err);
+    pass->identities = list;
+    if (status == NG_OK) {
+        ng_text copy = ng_arena__copy(pass->arena, identity);
+        if (copy.at == NULL) {
+            return ng_fail(err, NG_ERR_NOMEM, "no memory for an identity");
+        }
+        pass->identities[pass->identity_count++] = copy;
+    }
+    return status;
+}
+
+static ng_status add_skill(member_pass *pass, uint32_t skill, ng_error *err)
+{
+    void *list = pass->skills;
+    ng_status status =
+        ng_batch__grow(&list, &pass->skill_capacity, pass->skill_count, sizeof skill, err);
+    pass->skills = list;
+    if (status == NG_OK) {
+        pass->skills[pass->skill_count++] = skill;
+    }
+    return status;
+}
+
+static ng_status begin_member(member_pass *pass, uint32_t id, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_arena__reset(pass->arena);
+    pass->id = id;
+    pass->is_new = id >= pass->id_limit;
+    pass->identity_count = 0;
+    pass->skill_count = 0;
+    pass->rows = 0;
+    pass->least_source = UINT32_MAX;
+    memset(&pass->before, 0, sizeof pass->before);
+    memset(&pass->after, 0, sizeof pass->after);
+    for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
+        pass->after.field[field].day = NG_DAY_NONE;
+    }
+    if (pass->is_new) {
+        return NG_OK;
+    }
+    NG_TRY(ng_member__read(pass->batch->txn, id, pass->arena, &pass->before, err));
+    pass->after = pass->before;
+    for (size_t i = 0; i < pass->before.identity_count; i++) {
+        NG_TRY(add_identity(pass, pass->before.identities[i], err));
+    }
+    for (size_t i = 0; i < pass->before.skill_count; i++) {
+        NG_TRY(add_skill(pass, pass->before.skills[i], err));
+    }
+done:
+    return status;
+}
+
+static ng_status take_field(member_pass *pass, const ng_batch_person *person,
+    const uint32_t head[3], ng_text text, ng_error *err)
+{
+    ng_field_value value = {text, person->day, person->own};
+    ng_field_value *held = &pass->after.field[head[0]];
+    if (!ng_field__holds(held, &value)) {
+        return NG_OK;
+    }
+    value.text = ng_arena__copy(pass->arena, text);
+    if (value.text.at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a field");
+    }
+    *held = value;
+    ng_value_kind kind = ng_field__kind((ng_field)head[0]);
+    if (kind != NG_VALUE_COUNT) {
+        pass->after.term[kind] = head[1];
+    }
+    return NG_OK;
+}
+
+static void take_row_number(member_pass *pass, const ng_batch_person *person)
+{
+    if (person->source & NG_BATCH_UNCOUNTED) {
+        return;
+    }
+    pass->rows++;
+    if (person->source < pass->least_source ||
+        (person->source == pass->least_source && person->row < pass->least_row)) {
+        pass->least_source = person->source;
+        pass->least_row = person->row;
+    }
+}
+
+static ng_status take_row(member_pass *pass, ng_error *err)
+{
+    const char *at = pass->payload.at;
+    ng_batch_person person;
+    ng_status status = NG_OK;
+    memcpy(&person, at, sizeof person);
+    at += sizeof person;
+    take_row_number(pass, &person);
+    for (uint32_t i = 0; i < person.field_count; i++) {
+        uint32_t head[3];
+        memcpy(head, at, sizeof head);
+        at += sizeof head;
+        NG_TRY(take_field(pass, &person, head, (ng_text){at, head[2]}, err));
+        at += head[2];
+    }
+    for (uint32_t i = 0; i < person.skill_count; i++) {
+        uint32_t skill;
+        memcpy(&skill, at + i * sizeof skill, sizeof skill);
+        if (skill != 0) {
+            NG_TRY(add_skill(pass, skill, err));
+        }
+    }
+    // Every row but the one that stands for the member is unchanged; which one that is, is known at the end.
+    if (!(person.source & NG_BATCH_UNCOUNTED)) {
+        pass->batch->count[person.source].unchanged++;
+    }
+done:
+    return status;
+}
+
+static bool has_skill(const member_pass *pass, uint32_t skill)
+{
+    for (size_t i = 0; i < pass->before.skill_count; i++) {
+        if (pass->before.skills[i] == skill) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ng_status take_skill(member_pass *pass, uint32_t *last, ng_error *err)
+{
+    uint32_t skill = big_endian(pass->payload.at);
+    uint32_t source = big_endian(pass->payload.at + 4);
+    bool created = skill != *last && !has_skill(pass, skill);
+    *last = skill;
+    ng_batch__count_outcome(pass->batch, source, created ? NG_CREATED : NG_UNCHANGED);
+    return created ? add_skill(pass, skill, err) : NG_OK;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return ng_text__compare(*(const ng_text *)a, *(const ng_text *)b);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static ng_status settle_lists(member_pass *pass, ng_error *err)
+{
+    size_t kept = 0;
+    if (pass->identity_count > 1) {
+        qsort(pass->identities, pass->identity_count, sizeof *pass->identities, compare_texts);
+    }
+    for (size_t i = 0; i < pass->identity_count; i++) {
+        if (kept == 0 || !ng_text__equal(pass->identities[i], pass->identities[kept - 1])) {
+            pass->identities[kept++] = pass->identities[i];
+        }
+    }
+    pass->identity_count = kept;
+    kept = 0;
+    if (pass->skill_count > 1) {
+        qsort(pass->skills, pass->skill_count, sizeof *pass->skills, compare_numbers);
+    }
+    for (size_t i = 0; i < pass->skill_count; i++) {
+        if (kept == 0 || pass->skills[i] != pass->skills[kept - 1]) {
+            pass->skills[kept++] = pass->skills[i];
+        }
+    }
+    pass->skill_count = kept;
+    if (pass->identity_count > NG_LIMIT_LIST_ENTRIES ||
+        pass->skill_count > NG_LIMIT_LIST_ENTRIES) {
+        return ng_fail(err, NG_ERR_LIMIT,
+            "one member has %zu identities and %zu skills; %d of each are allowed",
+            pass->identity_count, pass->skill_count, NG_LIMIT_LIST_ENTRIES);
+    }
+    pass->after.identities = pass->identities;
+    pass->after.identity_count = pass->identity_count;
+    pass->after.skills = pass->skills;
+    pass->after.skill_count = pass->skill_count;
+    return NG_OK;
+}
+
+static ng_status end_member(member_pass *pass, ng_error *err)
+{
+    ng_batch *batch = pass->batch;
+    bool changed = false;
+    bool touched = (pass->touched[pass->id / 64] >> (pass->id % 64) & 1) != 0;
+    ng_status status = settle_lists(pass, err);
+    if (status == NG_OK && pass->is_new && pass->rows != 0) {
+        pass->after.import = batch->first_import + pass->least_source;
+        pass->after.row = pass->least_row;
+    }
+    if (status == NG_OK) {
+        status =
+            ng_member_writer__put(pass->writer, pass->id, pass->is_new ? NULL : &pass->before,
+                &pass->after, !pass->is_new || touched, &changed, err);
+    }
+    if (status != NG_OK) {
+        return status;
+    }
+    if (!pass->is_new) {
+        uint32_t slot = 0;
+        status = ng_batch__slot_of_id(batch, pass->id, &slot, err);
+        changed = changed || batch->slot[ng_batch__root(batch, slot)].changed;
+    }
+    batch->changed = batch->changed || changed;
+    if (pass->rows != 0) {
+        ng_batch_count *count = &batch->count[pass->least_source];
+        count->unchanged -= pass->is_new || changed;
+        count->created += pass->is_new;
+        count->updated += !pass->is_new && changed;
+    } else {
+        batch->implied += pass->is_new;
+    }
+    return status;
+}
+
+// -------------------------------------------------------------------------------------------- pass
+
+static ng_status take_records(member_pass *pass, ng_error *err)
+{
+    uint32_t last_skill = 0;
+    ng_status status = NG_OK;
+    while (pass->next_id == pass->id && status == NG_OK) {
+        int kind = pass->key.at[4];
+        if (kind == ABOUT_IDENTITY) {
+            status = add_identity(pass, pass->payload, err);
+        } else if (kind == ABOUT_ROW) {
+            status = take_row(pass, err);
+        } else {
+            status = take_skill(pass, &last_skill, err);
+        }
+        if (status == NG_OK) {
+            status = read_next(pass, err);
+        }
+    }
+    return status;
+}
+
+// The first touched id not below `from`, UINT32_MAX when there is none.
+static uint32_t next_touched(const member_pass *pass, uint32_t from, uint32_t limit)
+{
+    while (from < limit) {
+        uint64_t word = pass->touched[from / 64] >> (from % 64);
+        if (word & 1) {
+            return from;
+        }
+        from = word == 0 ? (from / 64 + 1) * 64 : from + 1;
+    }
+    return UINT32_MAX;
+}
+
+static ng_status walk(member_pass *pass, uint32_t limit, ng_error *err)
+{
+    uint64_t done = 0;
+    uint32_t touched = next_touched(pass, 1, limit);
+    ng_status status = read_next(pass, err);
+    while (status == NG_OK && (pass->next_id != UINT32_MAX || touched != UINT32_MAX)) {
+        uint32_t id = pass->next_id < touched ? pass->next_id : touched;
+        status = begin_member(pass, id, err);
+        if (status == NG_OK) {
+            status = take_records(pass, err);
+        }
+        if (status == NG_OK) {
+            status = end_member(pass, err);
+        }
+        if (id == touched) {
+            touched = next_touched(pass, id + 1, limit);
+        }
+        if (status == NG_OK && ++done % CHECK_EVERY == 0) {
+            status = ng_batch__check(pass->batch, err);
+        }
+    }
+    return status;
+}
+
+ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_error *err)
+{
+    ng_state *state = ng_txn__state(batch->txn);
+    member_pass pass = {.batch = batch, .touched = touched};
+    ng_status status = NG_OK;
+    pass.id_limit = (uint32_t)state->next_member - batch->new_members;
+    NG_TRY(ng_arena__create(&pass.arena, err));
+    NG_TRY(ng_text_sorter__create(batch->memory_bytes / 2, &pass.people, err));
+    NG_TRY(sort_identities(batch, pass.people, err));
+    NG_TRY(sort_rows(batch, pass.people, err));
+    ng_log__destroy(batch->people);
+    batch->people = NULL;
+    NG_TRY(sort_skills(batch, pass.people, err));
+    NG_TRY(ng_text_sorter__sort(pass.people, err));
+    NG_TRY(ng_member_writer__open(batch->txn, batch->memory_bytes / 2, &pass.writer, err));
+    NG_TRY(walk(&pass, (uint32_t)state->next_member, err));
+    ng_member_writer *writer = pass.writer;
+    pass.writer = NULL;
+    NG_TRY(ng_member_writer__finish(writer, err));
+done:
+    ng_member_writer__close(pass.writer);
+    ng_text_sorter__destroy(pass.people);
+    ng_arena__destroy(pass.arena);
+    ng_memory__release(pass.identities);
+    ng_memory__release(pass.skills);
+    return status;
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Slots: what facts name people, values and groups by while a batch collects. Identities that meet in one row are
+// joined by union-find; the store is asked once for each distinct identity, value and group.
+#include "network/batch_inner.h"
+
+#include "base/status.h"
+#include "network/group.h"
+#include "network/member.h"
+#include "network/term.h"
+
+#include <string.h>
+
+ng_status ng_batch__grow(
+    void **at, size_t *capacity, size_t count, size_t element_bytes, ng_error *err)
+{
+    if (count < *capacity) {
+        return NG_OK;
+    }
+    size_t wanted = *capacity == 0 ? 64 : *capacity * 2;
+    void *grown = ng_memory__resize(*at, wanted * element_bytes);
+    if (grown == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %zu entries of a batch", wanted);
+    }
+    *at = grown;
+    *capacity = wanted;
+    return NG_OK;
+}
+
+uint32_t ng_batch__root(const ng_batch *batch, uint32_t slot)
+{
+    while (batch->slot[slot].parent != slot) {
+        uint32_t parent = batch->slot[slot].parent;
+        batch->slot[slot].parent = batch->slot[parent].parent;
+        slot = parent;
+    }
+    return slot;
+}
+
+static ng_status make_slot(ng_batch *batch, uint32_t id, uint32_t *slot, ng_error *err)
+{
+    if (batch->slot_count >= NG_BATCH_UNCOUNTED - 1) {
+        return ng_fail(
+            err, NG_ERR_LIMIT, "one change names more than %u members", NG_BATCH_UNCOUNTED - 1);
+    }
+    void *slots = batch->slot;
+    ng_status status = ng_batch__grow(
+        &slots, &batch->slot_capacity, batch->slot_count, sizeof *batch->slot, err);
+    batch->slot = slots;
+    if (status == NG_OK) {
+        *slot = batch->slot_count++;
+        batch->slot[*slot] = (ng_batch_slot){.parent = *slot, .id = id, .label = UINT32_MAX};
+    }
+    return status;
+}
+
+ng_status ng_batch__slot_of_id(ng_batch *batch, uint32_t id, uint32_t *slot, ng_error *err)
+{
+    uint32_t number;
+    bool is_new;
+    ng_text text = {(const char *)&id, sizeof id};
+    ng_status status = ng_map__add(batch->by_id, text, &number, &is_new, err);
+    if (status != NG_OK || !is_new) {
+        *slot = status == NG_OK ? batch->id_slot[number] : 0;
+        return status;
+    }
+    void *slots = batch->id_slot;
+    status =
+        ng_batch__grow(&slots, &batch->id_slot_capacity, number, sizeof *batch->id_slot, err);
+    batch->id_slot = slots;
+    if (status == NG_OK) {
+        status = make_slot(batch, id, slot, err);
+        batch->id_slot[number] = *slot;
+    }
+    return status;
+}
+
+// An identity met for the first time: the stored member that has it, or a new slot.
+static ng_status meet_identity(ng_batch *batch, ng_identity_class identity_class, ng_text text,
+    uint32_t *slot, ng_error *err)
+{
+    uint32_t id = 0;
+    ng_status status = NG_OK;
+    if (!batch->store_was_empty) {
+        status = ng_identity__find(batch->txn, identity_class, text, &id, err);
+    }
+    if (status != NG_OK) {
+        return status;
+    }
+    return id != 0 ? ng_batch__slot_of_id(batch, id, slot, err)
+                   : make_slot(batch, 0, slot, err);
+}
+
+static ng_status add_identity(ng_batch *batch, ng_identity_class identity_class, ng_text text,
+    uint32_t *slot, ng_error *err)
+{
+    char cell[NG_LIMIT_KEY_BYTES + 1];
+    uint32_t number;
+    bool is_new;
+    cell[0] = (char)identity_class;
+    memcpy(cell + 1, text.at, text.bytes);
+    ng_status status =
+        ng_map__add(batch->identities, (ng_text){cell, text.bytes + 1}, &number, &is_new, err);
+    if (status != NG_OK || !is_new) {
+        *slot = status == NG_OK ? batch->slot_of[number] : 0;
+        return status;
+    }
+    void *slots = batch->slot_of;
+    status =
+        ng_batch__grow(&slots, &batch->slot_of_capacity, number, sizeof *batch->slot_of, err);
+    batch->slot_of = slots;
+    if (status == NG_OK) {
+        status = meet_identity(batch, identity_class, text, slot, err);
+        batch->slot_of[number] = status == NG_OK ? *slot : 0;
+    }
+    return status;
+}
+
+ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng_text text,
+    uint32_t *slot, ng_error *err)
+{
+    *slot = 0;
+    if (text.bytes == 0 || text.bytes > NG_LIMIT_KEY_BYTES) {
+        return ng_fail(err, NG_ERR_ARGUMENT,
+            "a member's key has %zu bytes; 1 to %d are allowed", text.bytes,
+            NG_LIMIT_KEY_BYTES);
+    }
+    ng_status status = add_identity(batch, identity_class, text, slot, err);
+    if (status != NG_OK || identity_class != NG_IDENTITY_KEY || !ng_text__is_email(text)) {
+        return status;
+    }
+    ng_text email;
+    uint32_t other;
+    ng_arena__reset(batch->arena);
+    status = ng_text__fold_email(batch->arena, text, &email, err);
+    if (status != NG_OK || email.bytes == 0 || email.bytes > NG_LIMIT_KEY_BYTES) {
+        return status;
+    }
+    status = add_identity(batch, NG_IDENTITY_EMAIL, email, &other, err);
+    return status == NG_OK ? ng_batch__same(batch, *slot, other, err) : status;
+}
+
+ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err)
+{
+    (void)err;
+    uint32_t x = ng_batch__root(batch, a);
+    uint32_t y = ng_batch__root(batch, b);
+    if (x == y) {
+        return NG_OK;
+    }
+    // The root of a union that holds stored members is the one with the least id.
+    uint32_t x_id = batch->slot[x].id;
+    uint32_t y_id = batch->slot[y].id;
+    bool x_stays = y_id == 0 || (x_id != 0 && x_id < y_id);
+    batch->slot[x_stays ? y : x].parent = x_stays ? x : y;
+    return NG_OK;
+}
+
+static ng_status member_of_code(ng_batch *batch, ng_hash128 code, uint32_t *slot, ng_error *err)
+{
+    char raw[16];
+    for (int i = 0; i < 8; i++) {
+        raw[i] = (char)(code.high >> (56 - 8 * i) & 0xff);
+        raw[8 + i] = (char)(code.low >> (56 - 8 * i) & 0xff);
+    }
+    return ng_batch__member(batch, NG_IDENTITY_STABLE, (ng_text){raw, sizeof raw}, slot, err);
+}
+
+ng_status ng_batch__member_cell(
+    ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err)
+{
+    ng_hash128 code;
+    ng_text slug = {NULL, 0};
+    char key[NG_LIMIT_KEY_BYTES + 1];
+    *slot = 0;
+    if (cell.bytes == 36 && memcmp(cell.at, "ref:", 4) == 0 &&
+        ng_hash__parse128((ng_text){cell.at + 4, 32}, &code)) {
+        return member_of_code(batch, code, slot, err);
+    }
+    if (memchr(cell.at, '/', cell.bytes) != NULL) {
+        ng_arena__reset(batch->arena);
+        ng_status status = ng_text__slug(batch->arena, cell, false, &slug, err);
+        if (status != NG_OK || slug.bytes != 0) {
+            return status != NG_OK ? status
+                                   : ng_batch__member(batch, NG_IDENTITY_SLUG, slug, slot, err);
+        }
+    }
+    if (name_space.bytes == 0) {
+        return ng_batch__member(batch, NG_IDENTITY_KEY, cell, slot, err);
+    }
+    size_t bytes = name_space.bytes + 1 + cell.bytes;
+    if (bytes > NG_LIMIT_KEY_BYTES || cell.bytes == 0) {
+        return ng_fail(err, NG_ERR_ARGUMENT,
+            "a member's key has %zu bytes; 1 to %d are allowed", cell.bytes == 0 ? 0 : bytes,
+            NG_LIMIT_KEY_BYTES);
+    }
+    memcpy(key, name_space.at, name_space.bytes);
+    key[name_space.bytes] = ':';
+    memcpy(key + name_space.bytes + 1, cell.at, cell.bytes);
+    return ng_batch__member(batch, NG_IDENTITY_KEY, (ng_text){key, bytes}, slot, err);
+}
+
+// -------------------------------------------------------------------------------------------- values
+
+// A folded value met for the first time.
+static ng_status meet_term(
+    ng_batch *batch, ng_value_kind kind, ng_text folded, uint32_t number, ng_error *err)
+{
+    ng_state *state = ng_txn__state(batch->txn);
+    void *terms = batch->term;
+    ng_status status =
+        ng_batch__grow(&terms, &batch->term_capacity, number, sizeof *batch->term, err);
+    batch->term = terms;
+    if (status != NG_OK) {
+        return status;
+    }
+    ng_batch_term *term = &batch->term[number];
+    *term = (ng_batch_term){.kind = kind};
+    if (state->next_term[kind] > 1) {
+        status = ng_term__find_folded(batch->txn, kind, folded, &term->term, err);
+    }
+    if (status != NG_OK) {
+        return status;
+    }
+    if (term->term != 0) {
+        ng_text stored;
+        status = ng_term__text(batch->txn, kind, term->term, &stored, err);
+        term->spelling = status == NG_OK ? ng_arena__copy(ng_txn__arena(batch->txn), stored)
+                                         : (ng_text){NULL, 0};
+        return status;
+    }
+    if (state->next_term[kind] > NG_PROFILE_TERM_MAX) {
+        return ng_fail(err, NG_ERR_LIMIT, "the store holds more than %u values of a kind",
+            NG_PROFILE_TERM_MAX);
+    }
+    term->is_new = true;
+    term->term = (uint32_t)state->next_term[kind]++;
+    return NG_OK;
+}
+
+static ng_status fold_term(
+    ng_batch *batch, ng_value_kind kind, ng_text raw, uint32_t *index, ng_error *err)
+{
+    ng_text folded;
+    uint32_t number;
+    bool is_new;
+    *index = 0;
+    ng_text text = {raw.at + 1, raw.bytes - 1};
+    ng_arena__reset(batch->arena);
+    ng_status status = ng_term__fold(batch->arena, kind, text, &folded, err);
+    if (status != NG_OK || folded.bytes == 0) {
+        return status;
+    }
+    char *tagged = ng_arena__allocate(batch->arena, folded.bytes + 1);
+    if (tagged == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a value");
+    }
+    tagged[0] = (char)kind;
+    memcpy(tagged + 1, folded.at, folded.bytes);
+    status =
+        ng_map__add(batch->folded, (ng_text){tagged, folded.bytes + 1}, &number, &is_new, err);
+    if (status == NG_OK && is_new) {
+        status = meet_term(batch, kind, folded, number, err);
+    }
+    if (status != NG_OK) {
+        return status;
+    }
+    ng_batch_term *term = &batch->term[number];
+    if (term->spelling.at == NULL || ng_text__compare(text, term->spelling) > 0) {
+        term->spelling = text;
+        term->raised = true;
+    }
+    *index = number + 1;
+    return NG_OK;
+}
+
+ng_status ng_batch__term(
+    ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *slot, ng_error *err)
+{
+    char raw[NG_LIMIT_FIELD_BYTES + 1];
+    uint32_t number;
+    uint32_t index;
+    bool is_new;
+    *slot = 0;
+    if (text.bytes == 0) {
+        return NG_OK;
+    }
+    if (text.bytes > NG_LIMIT_FIELD_BYTES) {
+        return ng_fail(err, NG_ERR_ARGUMENT, "a value has %zu bytes; at most %d are allowed",
+            text.bytes, NG_LIMIT_FIELD_BYTES);
+    }
+    raw[0] = (char)kind;
+    memcpy(raw + 1, text.at, text.bytes);
+    ng_status status =
+        ng_map__add(batch->raw, (ng_text){raw, text.bytes + 1}, &number, &is_new, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    if (is_new) {
+        void *terms = batch->term_of_raw;
+        status = ng_batch__grow(
+            &terms, &batch->term_of_raw_capacity, number, sizeof *batch->term_of_raw, err);
+        batch->term_of_raw = terms;
+        if (status == NG_OK) {
+            status = fold_term(batch, kind, ng_map__text(batch->raw, number), &index, err);
+        }
+        if (status != NG_OK) {
+            return status;
+        }
+        batch->term_of_raw[number] = index;
+    }
+    index = batch->term_of_raw[number];
+    *slot = index == 0 ? 0 : batch->term[index - 1].term;
+    return NG_OK;
+}
+
+ng_status ng_batch__group(ng_batch *batch, ng_text key, uint32_t *slot, ng_error *err)
+{
+    uint32_t number;
+    bool is_new;
+    *slot = 0;
+    if (key.bytes == 0 || key.bytes > NG_LIMIT_KEY_BYTES) {
+        return ng_fail(err, NG_ERR_ARGUMENT, "a group's id has %zu bytes; 1 to %d are allowed",
+            key.bytes, NG_LIMIT_KEY_BYTES);
+    }
+    ng_status status = ng_map__add(batch->group_keys, key, &number, &is_new, err);
+    if (status == NG_OK && is_new) {
+        void *groups = batch->group;
+        status =
+            ng_batch__grow(&groups, &batch->group_capacity, number, sizeof *batch->group, err);
+        batch->group = groups;
+        if (status == NG_OK) {
+            batch->group[number] = (ng_batch_group){0, false};
+            status = ng_group__find(batch->txn, key, &batch->group[number].group, err);
+        }
+    }
+    if (status != NG_OK) {
+        return status;
+    }
+    ng_batch_group *group = &batch->group[number];
+    if (group->group == 0) {
+        ng_state *state = ng_txn__state(batch->txn);
+        if (state->next_group > NG_PROFILE_TERM_MAX) {
+            return ng_fail(
+                err, NG_ERR_LIMIT, "the store holds more than %u groups", NG_PROFILE_TERM_MAX);
+        }
+        group->group = (uint32_t)state->next_group++;
+        group->is_new = true;
+    }
+    *slot = group->group;
+    return NG_OK;
+}
