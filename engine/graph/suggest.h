@@ -32,8 +32,7 @@ typedef struct ng_suggest_candidate {
     uint32_t mutual; // common neighbours, exact; 0: only three steps lead there
     uint64_t mass;   // of 2^32, or of the scorer asked for
     uint64_t walk;   // of 2^32; only the default scorer has it
-    uint64_t
-        score; // default and resource allocation: of 2^32; Adamic-Adar: billionths; mutual: the count
+    uint64_t score;  // of 2^32; Adamic-Adar: billionths; mutual: the count
 } ng_suggest_candidate;
 
 /** What a workspace is made for. */

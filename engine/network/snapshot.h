@@ -8,6 +8,8 @@
 #define NG_NETWORK_SNAPSHOT_H
 
 #include "graph/adjacency.h"
+#include "graph/order.h"
+#include "graph/suggest.h"
 #include "store/store.h"
 
 typedef struct ng_snapshot ng_snapshot;
@@ -18,6 +20,11 @@ const ng_adjacency *ng_snapshot__connections(ng_snapshot *snapshot);
 /** The order of members: *out negative when a comes first, 0 when a == b. Ids below the state's `ordered` compare as numbers;
  *  else the order prefixes decide, and labels where those are equal. */
 ng_status ng_snapshot__order(ng_snapshot *snapshot, uint32_t a, uint32_t b, int *out, ng_error *err);
+/** The same order for kernels; lives as long as the snapshot. */
+const ng_vertex_order *ng_snapshot__vertex_order(const ng_snapshot *snapshot);
+/** Memory for the kernel of suggestions, with the parameters in force; kept with the snapshot. */
+ng_status ng_snapshot__workspace(
+    ng_snapshot *snapshot, ng_suggest_workspace **out, ng_error *err);
 /** All members in the order of members, in the transaction's arena. Reads every prefix. */
 ng_status ng_snapshot__members(
     ng_snapshot *snapshot, const uint32_t **out, uint32_t *count, ng_error *err);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Intersection of ascending lists: the longer one is searched by doubling steps from where the
+ * last search ended, which is a merge for lists alike and a binary search for unlike ones.
+ */
+#include "graph/mutual.h"
+
+// Index of the first of list[from, count) that is not below `value`.
+static uint32_t lower_bound_from(
+    const uint32_t *list, uint32_t from, uint32_t count, uint32_t value)
+{
+    uint64_t step = 1;
+    uint64_t low = from;
+    uint64_t high = from;
+    while (high < count && list[high] < value) {
+        low = high + 1;
+        high += step;
+        step *= 2;
+    }
+    high = high < count ? high : count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (list[middle] < value) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return (uint32_t)low;
+}
+
+uint32_t ng_mutual__intersect(
+    const uint32_t *a, uint32_t a_count, const uint32_t *b, uint32_t b_count, uint32_t *out)
+{
+    if (a_count > b_count) {
+        return ng_mutual__intersect(b, b_count, a, a_count, out);
+    }
+    uint32_t found = 0;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < a_count; i++) {
+        at = lower_bound_from(b, at, b_count, a[i]);
+        if (at == b_count) {
+            break;
+        }
+        if (b[at] == a[i]) {
+            if (out != NULL) {
+                out[found] = a[i];
+            }
+            found++;
+        }
+    }
+    return found;
+}

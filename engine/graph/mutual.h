@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The neighbours that two vertices share.
+ */
+#ifndef NG_GRAPH_MUTUAL_H
+#define NG_GRAPH_MUTUAL_H
+
+#include "graph/adjacency.h"
+
+/**
+ * Values that stand in both of two lists.
+ *
+ * @param a, b  [a_count], [b_count] ascending, no repeats
+ * @param out   [min(a_count, b_count)] ascending; NULL: only count
+ * @return      how many
+ * Cost         O(min(a_count + b_count, shorter * log(longer)))
+ */
+uint32_t ng_mutual__intersect(
+    const uint32_t *a, uint32_t a_count, const uint32_t *b, uint32_t b_count, uint32_t *out);
+
+#endif
