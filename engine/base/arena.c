@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The arena: blocks that grow from 4 KiB to 1 MiB, so that a small answer costs one page and a large
- * one few calls of the heap.
+ * The arena: blocks that grow from 4 KiB to 1 MiB, so that a small answer costs one page and a
+ * large one few calls of the heap.
  *
- * Invariants: `blocks` begins with the block that parts are cut from; it is the largest of the ordinary
- * size, which reset keeps. A part larger than the next block gets a block of its own behind it.
+ * Invariants: `blocks` begins with the block that parts are cut from; it is the largest of the
+ * ordinary size, which reset keeps. A part larger than the next block gets a block of its own
+ * behind it.
  */
 #include <stdarg.h>
 #include <stdio.h>

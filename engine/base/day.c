@@ -2,8 +2,9 @@
 /**
  * Days and times, by arithmetic in the proleptic Gregorian calendar alone.
  *
- * Years count from March in the inner arithmetic, so that the leap day is the last of its year; an era is
- * 400 years of 146,097 days. Source: Hinnant, chrono-compatible low-level date algorithms; RFC 3339.
+ * Years count from March in the inner arithmetic, so that the leap day is the last of its year;
+ * an era is 400 years of 146,097 days. Source: Hinnant, chrono-compatible low-level date
+ * algorithms; RFC 3339.
  */
 #include "base/day.h"
 

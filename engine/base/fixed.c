@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Logarithms, exponentials and powers in integers, so that scores are the same on every machine; libm is not.
+ * Logarithms, exponentials and powers in integers, so that scores are the same on every
+ * machine; libm is not.
  *
- * A number is cut to its leading 7 bits by multiplying with an 8-bit reciprocal, whose logarithm is in a
- * table; what is left is below 2^-7 and goes into a short series. The exponential does the reverse with
- * the 64 powers 2^(j/64). Both are good to about 2^-60. Powers are rounded exactly: where this is too
- * coarse to tell on which side of a half the value lies, the integers themselves are compared.
+ * A number is cut to its leading 7 bits by multiplying with an 8-bit reciprocal, whose
+ * logarithm is in a table; what is left is below 2^-7 and goes into a short series. The
+ * exponential does the reverse with the 64 powers 2^(j/64). Both are good to about 2^-60.
+ * Powers are rounded exactly: where this is too coarse to tell on which side of a half the
+ * value lies, the integers themselves are compared.
  * Source: Tang, Table-driven implementation of the logarithm function, ACM TOMS 16(4), 1990.
  */
 #include "base/fixed.h"
@@ -157,7 +159,8 @@ static bool multiply(uint64_t limbs[LIMBS_MAX], uint64_t factor)
     return carry == 0;
 }
 
-// True when 2^bits * d^(-twentieths/20) >= x + 1/2, that is (2x + 1)^20 * d^twentieths <= 2^(20 (bits + 1)).
+// True when 2^bits * d^(-twentieths/20) >= x + 1/2, that is (2x + 1)^20 * d^twentieths <= 2^(20
+// (bits + 1)).
 static bool reaches_half(uint64_t x, uint32_t d, uint32_t twentieths, uint32_t bits)
 {
     uint64_t limbs[LIMBS_MAX] = {1};

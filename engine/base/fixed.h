@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Integer arithmetic that is the same on every machine: logarithm, exponential and powers by own tables.
+ * Integer arithmetic that is the same on every machine: logarithm, exponential and powers by
+ * own tables.
  */
 #ifndef NG_BASE_FIXED_H
 #define NG_BASE_FIXED_H
@@ -15,11 +16,15 @@ __extension__ typedef __int128 ng_i128;
 
 /** ln(numerator / denominator) with 40 binary places, both 1 .. 2^62, error below 2^-38. */
 int64_t ng_fixed__ln_ratio(uint64_t numerator, uint64_t denominator);
-/** exp(x) with 40 binary places, x with 40 binary places in [-30 ONE, 15 ONE], relative error below 2^-36. */
+/**
+ * exp(x) with 40 binary places, x with 40 binary places in [-30 ONE, 15 ONE], relative error
+ * below 2^-36, or half of the last place where that is more.
+ */
 int64_t ng_fixed__exp(int64_t x);
 /**
- * round(2^bits * d^(-twentieths/20)), d 1 .. 2^32 - 1, bits 1 .. 32, twentieths 0 .. 60; exact rounding
- * (half up) of the true value: checked against big integers by the test for d up to 100,000.
+ * round(2^bits * d^(-twentieths/20)), d 1 .. 2^32 - 1, bits 1 .. 32, twentieths 0 .. 60; exact
+ * rounding (half up) of the true value: checked against big integers by the test for d up to
+ * 100,000.
  */
 uint64_t ng_fixed__power(uint32_t d, uint32_t twentieths, uint32_t bits);
 /** round(1e9 / ln d), d >= 2. */

@@ -2,8 +2,9 @@
 /**
  * Folding: the form under which texts that a person takes for the same are equal bytes.
  *
- * Default-ignorable characters (soft hyphen, joiners) fall away with the marks. Jamo are composed, so that
- * Korean stays as short as it was. utf8proc is used through its functions that allocate nothing.
+ * Default-ignorable characters (soft hyphen, joiners) fall away with the marks. Jamo are
+ * composed, so that Korean stays as short as it was. utf8proc is used through its functions
+ * that allocate nothing.
  * Source: Unicode Standard Annex 15 (normalisation) and section 3.13 (case folding).
  */
 #include "base/fold.h"

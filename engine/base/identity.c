@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What identifies a member in the text of others: the e-mail address and the slug of a profile address.
+ * What identifies a member in the text of others: the e-mail address and the slug of a profile
+ * address.
  *
- * Both only fold case: a weaker identity is a duplicate member, a stronger one merges two people. For the
- * same reason only linkedin.com and its hosts have slugs (`/in/` is India elsewhere), and the three numbers
- * behind an old /pub/ name are kept the way the site rewrote them: /pub/ann/1/2b/345 is /in/ann-34502b1.
+ * Both only fold case: a weaker identity is a duplicate member, a stronger one merges two
+ * people. For the same reason only linkedin.com and its hosts have slugs (`/in/` is India
+ * elsewhere), and the three numbers behind an old /pub/ name are kept the way the site rewrote
+ * them: /pub/ann/1/2b/345 is /in/ann-34502b1.
  */
 #include <string.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A log: records in the order they came, the older ones in a temporary file when memory is short.
+ * A log: records in the order they came, the older ones in a temporary file when memory is
+ * short.
  *
  * A record is its length in 8 bytes, then its bytes, padded to a multiple of 8.
  */

@@ -2,12 +2,13 @@
 /**
  * Distinct texts and their numbers: an open-addressing table over texts packed in an arena.
  *
- * A slot holds 64 bits that stand for the text, and its length. For a text of at most 8 bytes (most keys)
- * the bits are its bytes, mixed by a bijection: equal bits and length are equal texts, and a look-up
- * touches one cache line. Longer texts have XXH3 there and are compared.
+ * A slot holds 64 bits that stand for the text, and its length. For a text of at most 8 bytes
+ * (most keys) the bits are its bytes, mixed by a bijection: equal bits and length are equal
+ * texts, and a look-up touches one cache line. Longer texts have XXH3 there and are compared.
  *
- * Invariants: slots are a power of two, at most 3/4 full, searched linearly from the upper bits, so that
- * growing walks both tables in order. Each text stands behind its length and before a NUL, and never moves.
+ * Invariants: slots are a power of two, at most 3/4 full, searched linearly from the upper
+ * bits, so that growing walks both tables in order. Each text stands behind its length and
+ * before a NUL, and never moves.
  */
 #include <string.h>
 

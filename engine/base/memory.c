@@ -24,7 +24,8 @@ void *ng_memory__allocate(size_t bytes)
     return is_possible(bytes) ? malloc(bytes == 0 ? 1 : bytes) : NULL;
 }
 
-// calloc leaves fresh pages of the system as they are, so that large zeroed arrays cost nothing.
+// calloc leaves fresh pages of the system as they are, so that large zeroed arrays cost
+// nothing.
 void *ng_memory__allocate_zero(size_t count, size_t bytes)
 {
     if (count == 0 || bytes == 0) {

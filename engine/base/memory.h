@@ -9,7 +9,10 @@
 
 /** Heap memory, uninitialised. NULL when there is none; `bytes` 0 is treated as 1. */
 void *ng_memory__allocate(size_t bytes);
-/** The same, all zero (untouched zero pages cost nothing). NULL also when count * bytes overflows. */
+/**
+ * The same, all zero (untouched zero pages cost nothing). NULL also when count * bytes
+ * overflows.
+ */
 void *ng_memory__allocate_zero(size_t count, size_t bytes);
 /** Grow or shrink; NULL leaves `at` as it was. */
 void *ng_memory__resize(void *at, size_t bytes);
@@ -25,7 +28,9 @@ void ng_arena__destroy(ng_arena *arena);
 void ng_arena__reset(ng_arena *arena);
 /** 16-byte aligned, uninitialised. NULL when there is no memory. */
 void *ng_arena__allocate(ng_arena *arena, size_t bytes);
-/** `count` elements of `bytes`, zeroed; NULL when there is no memory or the product overflows. */
+/**
+ * `count` elements of `bytes`, zeroed; NULL when there is no memory or the product overflows.
+ */
 void *ng_arena__allocate_zero(ng_arena *arena, size_t count, size_t bytes);
 /** A copy of the bytes with a NUL behind them; {NULL, 0} when there is no memory. */
 ng_text ng_arena__copy(ng_arena *arena, ng_text text);

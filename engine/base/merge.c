@@ -2,8 +2,9 @@
 /**
  * K-way merge of sorted runs by a binary heap of their readers.
  *
- * More runs than there is memory for are first merged, so many at a time, into new runs at the end of the
- * file. Invariant: the heap holds the readers that have a record, the smallest at its top.
+ * More runs than there is memory for are first merged, so many at a time, into new runs at the
+ * end of the file. Invariant: the heap holds the readers that have a record, the smallest at
+ * its top.
  */
 #include "base/merge.h"
 

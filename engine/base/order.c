@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The order of members: canonical decimal keys by value, then other keys and slugs by bytes, then members
- * without either by stable code.
+ * The order of members: canonical decimal keys by value, then other keys and slugs by bytes,
+ * then members without either by stable code.
  *
- * The prefix packs it into 64 bits: decimals below 2^62 are themselves, larger ones 2^62; texts have
- * bit 63 and stable codes bits 63 and 62 set above the first 62 bits of their bytes.
+ * The prefix packs it into 64 bits: decimals below 2^62 are themselves, larger ones 2^62; texts
+ * have bit 63 and stable codes bits 63 and 62 set above the first 62 bits of their bytes.
  */
 #include "base/text.h"
 

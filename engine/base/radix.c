@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Least-significant-digit radix sort. Digits are cut from the bits that differ between records alone, so
- * that ids of 20 bits in a 64-bit word cost two or three passes and equal words none.
+ * Least-significant-digit radix sort. Digits are cut from the bits that differ between records
+ * alone, so that ids of 20 bits in a 64-bit word cost two or three passes and equal words none.
  */
 #include "base/radix.h"
 
@@ -46,7 +46,8 @@ static void sort_small(uint64_t *records, size_t count, uint32_t words, uint32_t
     }
 }
 
-// The digits in which keys differ, the least first; *sorted when the records are in order already.
+// The digits in which keys differ, the least first; *sorted when the records are in order
+// already.
 static size_t find_digits(const uint64_t *records, size_t count, uint32_t words,
     uint32_t key_words, digit digits[DIGITS_MAX])
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * xoshiro256** seeded by splitmix64.
- * Source: Blackman and Vigna, Scrambled linear pseudorandom number generators, ACM TOMS 47(4), 2021.
+ * Source: Blackman and Vigna, Scrambled linear pseudorandom number generators, ACM TOMS 47(4),
+ * 2021.
  */
 #include "base/hash.h"
 

@@ -2,8 +2,8 @@
 /**
  * The sorter of fixed-size records: radix sort in memory, sorted runs on disk above the limit.
  *
- * Invariant: the records, the scratch area of the same size that sorting needs and the buffer of the
- * temporary file together stay within memory_bytes.
+ * Invariant: the records, the scratch area of the same size that sorting needs and the buffer
+ * of the temporary file together stay within memory_bytes.
  */
 #include "base/sorter.h"
 

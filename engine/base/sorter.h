@@ -2,11 +2,12 @@
 /**
  * Logs and sorters: many records, bounded memory.
  *
- * A log keeps records in the order they came. A sorter gives them back in order. Both hold at most
- * the stated bytes in memory and put the rest into unlinked temporary files ($TMPDIR, else /tmp).
+ * A log keeps records in the order they came. A sorter gives them back in order. Both hold at
+ * most the stated bytes in memory and put the rest into unlinked temporary files ($TMPDIR, else
+ * /tmp).
  *
- * Fixed-size records are 1 to 4 uint64_t words compared as numbers, first word first. Equal records
- * all come out. Text records are byte strings compared by bytes.
+ * Fixed-size records are 1 to 4 uint64_t words compared as numbers, first word first. Equal
+ * records all come out. Text records are byte strings compared by bytes.
  */
 #ifndef NG_BASE_SORTER_H
 #define NG_BASE_SORTER_H
@@ -22,7 +23,10 @@ void ng_log__destroy(ng_log *log);
 ng_status ng_log__add(ng_log *log, const void *at, size_t bytes, ng_error *err);
 /** Number of records added. */
 uint64_t ng_log__count(const ng_log *log);
-/** Start reading from the first record; may be called again. Adding after reading is not allowed. */
+/**
+ * Start reading from the first record; may be called again. Adding after reading is not
+ * allowed.
+ */
 ng_status ng_log__rewind(ng_log *log, ng_error *err);
 /** Next record, valid until the next call; *at NULL after the last. 8-byte aligned. */
 ng_status ng_log__next(ng_log *log, const unsigned char **at, size_t *bytes, ng_error *err);
@@ -31,9 +35,11 @@ ng_status ng_log__next(ng_log *log, const unsigned char **at, size_t *bytes, ng_
 typedef struct ng_sorter ng_sorter;
 /**
  * @param words         1 .. 4 uint64_t a record
- * @param memory_bytes  what sorting may use at the most, at least 1 MiB; above it runs are spilled
+ * @param memory_bytes  what sorting may use at the most, at least 1 MiB; above it runs are
+ * spilled
  */
-ng_status ng_sorter__create(uint32_t words, size_t memory_bytes, ng_sorter **out, ng_error *err);
+ng_status ng_sorter__create(
+    uint32_t words, size_t memory_bytes, ng_sorter **out, ng_error *err);
 void ng_sorter__destroy(ng_sorter *sorter);
 ng_status ng_sorter__add(ng_sorter *sorter, const uint64_t *record, ng_error *err);
 uint64_t ng_sorter__count(const ng_sorter *sorter);
@@ -47,7 +53,8 @@ typedef struct ng_text_sorter ng_text_sorter;
 ng_status ng_text_sorter__create(size_t memory_bytes, ng_text_sorter **out, ng_error *err);
 void ng_text_sorter__destroy(ng_text_sorter *sorter);
 /** A record is two parts joined: `key` decides the order first, then `payload` by bytes. */
-ng_status ng_text_sorter__add(ng_text_sorter *sorter, ng_text key, ng_text payload, ng_error *err);
+ng_status ng_text_sorter__add(
+    ng_text_sorter *sorter, ng_text key, ng_text payload, ng_error *err);
 uint64_t ng_text_sorter__count(const ng_text_sorter *sorter);
 ng_status ng_text_sorter__sort(ng_text_sorter *sorter, ng_error *err);
 /** Next record, valid until the next call; key->at NULL after the last. */

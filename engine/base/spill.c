@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The temporary file. It has no name from its first moment on, so that nothing is left behind however the
- * process ends.
+ * The temporary file. It has no name from its first moment on, so that nothing is left behind
+ * however the process ends.
  *
- * This file reads the environment, which the rest of the engine does not: where temporary files belong is
- * known to the system alone, and the answer changes no result.
+ * This file reads the environment, which the rest of the engine does not: where temporary files
+ * belong is known to the system alone, and the answer changes no result.
  */
 #include "base/spill.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The temporary file of a log or sorter: one unlinked file that is appended to, and readers over parts
- * of it.
+ * The temporary file of a log or sorter: one unlinked file that is appended to, and readers
+ * over parts of it.
  *
- * A record in it is a multiple of 8 bytes, and its length can be told from the first 8; so records stay
- * aligned in a reader.
+ * A record in it is a multiple of 8 bytes, and its length can be told from the first 8; so
+ * records stay aligned in a reader.
  */
 #ifndef NG_BASE_SPILL_H
 #define NG_BASE_SPILL_H
@@ -52,7 +52,10 @@ typedef struct ng_spill_reader {
     size_t filled; // end of what is in the buffer
 } ng_spill_reader;
 
-/** Reads with a buffer of `capacity` bytes, more for a record that is longer; position and end are set. */
+/**
+ * Reads with a buffer of `capacity` bytes, more for a record that is longer; position and end
+ * are set.
+ */
 ng_status ng_spill_reader__init(ng_spill_reader *reader, size_t capacity, ng_error *err);
 void ng_spill_reader__finish(ng_spill_reader *reader);
 /** Next record, valid until the next call; NULL after the last. */

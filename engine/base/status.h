@@ -11,12 +11,12 @@
 #include "netgraph.h"
 
 /** Run `call`; when it fails keep its status in the local `status` and jump to `done:`. */
-#define NG_TRY(call)                                                                               \
-    do {                                                                                           \
-        status = (call);                                                                           \
-        if (status != NG_OK) {                                                                     \
-            goto done;                                                                             \
-        }                                                                                          \
+#define NG_TRY(call)                                                                           \
+    do {                                                                                       \
+        status = (call);                                                                       \
+        if (status != NG_OK) {                                                                 \
+            goto done;                                                                         \
+        }                                                                                      \
     } while (0)
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Plain work on UTF-8 bytes: comparing, trimming, checking. Folding and identities are in fold.c.
+ * Plain work on UTF-8 bytes: comparing, trimming, checking. Folding and identities are in
+ * fold.c.
  */
 #include "base/text.h"
 
@@ -80,7 +81,8 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xC0) == 0x80;
 }
 
-// Bytes of the well-formed character other than ASCII at `at`: 0 when it is not one (RFC 3629, section 4).
+// Bytes of the well-formed character other than ASCII at `at`: 0 when it is not one (RFC 3629,
+// section 4).
 static size_t character_bytes(const unsigned char *at, size_t bytes)
 {
     unsigned char lead = at[0];

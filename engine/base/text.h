@@ -21,25 +21,34 @@ ng_text ng_text__trim(ng_text text);
 bool ng_text__valid(ng_text text);
 
 /**
- * Fold for comparison: compatibility form, marks stripped, case folded, a small table for the letters
- * that leaves (ø ł đ ð þ ß æ œ ı), runs of white space one blank, trimmed.
- * Empty for text of marks and blanks only. Idempotent.
+ * Fold for comparison: compatibility form, marks stripped, case folded, a small table for the
+ * letters that leaves (ø ł đ ð þ ß æ œ ı), runs of white space one blank, trimmed. Empty for
+ * text of marks and blanks only. Idempotent.
  * Errors: NG_ERR_NOMEM; NG_ERR_INPUT when not valid UTF-8. Pure ASCII takes a fast path.
  */
 ng_status ng_text__fold(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
 
-/** Fold an industry and map aliases to the canonical industry of data/industries.csv, folded too. */
+/**
+ * Fold an industry and map aliases to the canonical industry of data/industries.csv, folded
+ * too.
+ */
 ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
 
 /** True for one `@` with something before it and a dot inside what follows, no blanks. */
 bool ng_text__is_email(ng_text text);
-/** The e-mail address trimmed, without `mailto:`, lower-cased and folded; empty when it is none. */
+/**
+ * The e-mail address trimmed, without `mailto:`, case folded; empty when it is none. Marks stay,
+ * as they do in slugs: two people may differ by one. Errors as ng_text__fold.
+ */
 ng_status ng_text__fold_email(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
 
 /**
- * The slug of a profile address: what follows `/in/` (or `/pub/`), percent-decoded, lower-cased, up to
- * the next `/ ? #`. Scheme and `www.` or a country host may be missing. A text that holds no `/` and no
- * blank and no `@` is a slug by itself when `bare` is true. Empty when there is none.
+ * The slug of a profile address: what follows `/in/` (or `/pub/`), percent-decoded, lower-cased,
+ * up to the next `/ ? #`. Scheme and `www.` or a country host may be missing, or the whole host;
+ * any other site than linkedin.com has no slugs. An old `/pub/ann/1/2b/345` is `ann-34502b1`, as
+ * the site rewrote it: the name alone is many people's. A text that holds no `/` and no blank and
+ * no `@` is a slug by itself when `bare` is true. Empty when there is none.
+ * Errors: NG_ERR_NOMEM; NG_ERR_INPUT when not valid UTF-8.
  */
 ng_status ng_text__slug(ng_arena *arena, ng_text text, bool bare, ng_text *out, ng_error *err);
 
@@ -54,8 +63,8 @@ typedef enum ng_name_class {
 } ng_name_class;
 
 /**
- * A prefix of the order of members: a < b in this number means a comes first; equal numbers need
- * ng_text__order. Decimal keys below 2^62 never tie.
+ * A prefix of the order of members: a < b in this number means a comes first; equal numbers
+ * need ng_text__order. Decimal keys below 2^62 never tie.
  */
 uint64_t ng_text__order_prefix(ng_name_class name_class, ng_text name);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The sorter of byte strings: an entry of 8 bytes of key and a place for each record; radix sort by
- * those bytes, merge sort of the entries that have the same, sorted runs on disk above the limit.
+ * The sorter of byte strings: an entry of 8 bytes of key and a place for each record; radix
+ * sort by those bytes, merge sort of the entries that have the same, sorted runs on disk above
+ * the limit.
  *
- * The 8 bytes are those behind what all keys begin with. A record is the lengths of key and payload in
- * 4 bytes each, then both, padded to a multiple of 8.
+ * The 8 bytes are those behind what all keys begin with. A record is the lengths of key and
+ * payload in 4 bytes each, then both, padded to a multiple of 8.
  */
 #include <assert.h>
 #include <string.h>
@@ -250,8 +251,9 @@ static size_t grown_capacity(const ng_text_sorter *sorter)
     return sorter->entry_capacity == 0 ? FIRST_ENTRIES : sorter->entry_capacity * 2;
 }
 
-// Whether one more record of `bytes`, and sorting afterwards, keeps within the limit. The blocks of an
-// arena have at most twice the bytes that it handed out, and one block more once they are large.
+// Whether one more record of `bytes`, and sorting afterwards, keeps within the limit. The
+// blocks of an arena have at most twice the bytes that it handed out, and one block more once
+// they are large.
 static bool has_room(const ng_text_sorter *sorter, size_t bytes)
 {
     size_t used = ng_arena__bytes(sorter->records) + bytes;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every allocation of engine/base fails once: the call says NG_ERR_NOMEM, and all memory is given back.
+ * Every allocation of engine/base fails once: the call says NG_ERR_NOMEM, and all memory is
+ * given back.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The wrappers that the linker puts before the heap. Counters are atomic: the engine has threads.
+ * The wrappers that the linker puts before the heap. Counters are atomic: the engine has
+ * threads.
  */
 #include "support/failing_allocator.h"
 

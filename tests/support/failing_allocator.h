@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A heap that fails on demand, for tests/fault: those are linked with --wrap for malloc, calloc,
- * realloc and free, so that every call of the engine and of the archives it stands on comes here.
+ * A heap that fails on demand, for tests/fault: those are linked with --wrap for malloc,
+ * calloc, realloc and free, so that every call of the engine and of the archives it stands on
+ * comes here.
  *
- * Use: for n = 1, 2, ... arm(n), call what is tested, disarm; it must return NG_ERR_NOMEM until n passes
- * the allocations it makes, and outstanding must be what it was before.
+ * Use: for n = 1, 2, ... arm(n), call what is tested, disarm; it must return NG_ERR_NOMEM until
+ * n passes the allocations it makes, and outstanding must be what it was before.
  */
 #ifndef TESTS_SUPPORT_FAILING_ALLOCATOR_H
 #define TESTS_SUPPORT_FAILING_ALLOCATOR_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Integer arithmetic: against the long double of this machine where a bound is promised, against large
- * integers where the rounding is exact.
+ * Integer arithmetic: against the long double of this machine where a bound is promised,
+ * against large integers where the rounding is exact.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -175,8 +175,9 @@ static void test_ng_fixed__power__of_one_and_to_nothing(void **state)
     assert_int_equal(ng_fixed__power(7, 20, 32), 613566757);
 }
 
-// The table that scores stand on, whole: its hash was taken when every entry for d up to 100,000,
-// 30 and 32 bits, had been checked by the two inequalities of compare_half in large integers.
+// The table that scores stand on, whole: its hash was taken when every entry for d up to
+// 100,000, 30 and 32 bits, had been checked by the two inequalities of compare_half in large
+// integers.
 static void test_ng_fixed__power__table_is_the_checked_one(void **state)
 {
     (void)state;

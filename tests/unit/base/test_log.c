@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The log: what was added comes out again, from memory, from disk and from both, as often as asked.
+ * The log: what was added comes out again, from memory, from disk and from both, as often as
+ * asked.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -41,7 +41,8 @@ static void test_ng_random__below__is_even(void **state)
     for (size_t i = 0; i < 7; i++) {
         assert_in_range(drawn[i], 9500, 10500);
     }
-    // Just above half of the range, where a plain remainder would favour small numbers two to one.
+    // Just above half of the range, where a plain remainder would favour small numbers two to
+    // one.
     uint64_t limit = (UINT64_C(1) << 63) + (UINT64_C(1) << 62);
     uint32_t low = 0;
     for (int i = 0; i < 30000; i++) {

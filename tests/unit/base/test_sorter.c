@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The sorter of fixed-size records against qsort, in memory and through runs on disk, with few and many
- * merges; and what it says when the disk does not take them.
+ * The sorter of fixed-size records against qsort, in memory and through runs on disk, with few
+ * and many merges; and what it says when the disk does not take them.
  */
 #include <setjmp.h>
 #include <signal.h>

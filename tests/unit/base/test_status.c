@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Status words and error sentences: every status has words, and a sentence is cut at a whole character.
+ * Status words and error sentences: every status has words, and a sentence is cut at a whole
+ * character.
  */
 #include <setjmp.h>
 #include <stdarg.h>
