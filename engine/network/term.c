@@ -112,15 +112,15 @@ static ng_status put_spelling(
     return ng_txn__put(txn, NG_TABLE_TERMS, &key, value, err);
 }
 
-static ng_status put_new(ng_txn *txn, ng_value_kind kind, ng_text spelling, ng_text folded,
-    uint32_t *out, ng_error *err)
+// Both entries of a term that is not there yet; the next number moves past it.
+static ng_status put_new(ng_txn *txn, ng_value_kind kind, uint32_t term, ng_text spelling,
+    ng_text folded, ng_error *err)
 {
     ng_status status = NG_OK;
     uint64_t *next = &ng_txn__state(txn)->next_term[kind];
-    uint32_t term = (uint32_t)*next;
     unsigned char number[sizeof term];
     ng_key key;
-    if (*next > term_max(kind)) {
+    if (term > term_max(kind)) {
         NG_TRY(ng_fail(err, NG_ERR_LIMIT, "more than %u values of kind %d",
             (unsigned)term_max(kind), (int)kind));
     }
@@ -129,8 +129,7 @@ static ng_status put_new(ng_txn *txn, ng_value_kind kind, ng_text spelling, ng_t
     ng_save_u32(number, term);
     NG_TRY(ng_txn__put(
         txn, NG_TABLE_TERM_IDS, &key, (ng_bytes){.at = number, .bytes = sizeof number}, err));
-    *next += 1;
-    *out = term;
+    *next = *next > term ? *next : (uint64_t)term + 1;
 done:
     return status;
 }
@@ -161,7 +160,8 @@ ng_status ng_term__add(
     if (term != 0) {
         NG_TRY(raise_spelling(txn, kind, term, ng_text__trim(text), err));
     } else if (folded.bytes > 0) {
-        NG_TRY(put_new(txn, kind, ng_text__trim(text), folded, &term, err));
+        term = (uint32_t)ng_txn__state(txn)->next_term[kind];
+        NG_TRY(put_new(txn, kind, term, ng_text__trim(text), folded, err));
     }
     *out = term;
 done:
@@ -178,15 +178,18 @@ ng_status ng_term__write(
     ng_status status = NG_OK;
     ng_arena *arena = NULL;
     ng_text text = ng_text__trim(spelling);
-    uint64_t next = ng_txn__state(txn)->next_term[kind];
-    assert(kind != NG_VALUE_GROUP && term != 0 && term <= next);
-    if (term < next) {
+    ng_key key;
+    ng_bytes stored;
+    assert(kind != NG_VALUE_GROUP && term != 0);
+    ng_key__u8_u32(&key, (uint8_t)kind, term);
+    NG_TRY(ng_txn__get(txn, NG_TABLE_TERMS, &key, &stored, err));
+    if (stored.at != NULL) {
         NG_TRY(raise_spelling(txn, kind, term, text, err));
     } else {
         ng_text folded;
         NG_TRY(ng_arena__create(&arena, err));
         NG_TRY(ng_term__fold(arena, kind, text, &folded, err));
-        NG_TRY(put_new(txn, kind, text, folded, &term, err));
+        NG_TRY(put_new(txn, kind, term, text, folded, err));
     }
 done:
     if (status != NG_OK) {

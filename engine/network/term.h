@@ -18,7 +18,8 @@ ng_status ng_term__find_folded(ng_txn *txn, ng_value_kind kind, ng_text folded, 
 ng_status ng_term__add(ng_txn *txn, ng_value_kind kind, ng_text text, uint32_t *out, ng_error *err);
 /** Spelling of a term, as it lies in the map; empty for term 0. NG_ERR_CORRUPT when it is missing. */
 ng_status ng_term__text(ng_txn *txn, ng_value_kind kind, uint32_t term, ng_text *out, ng_error *err);
-/** Write a new term under the next number, or raise the spelling of a known one; for bulk changes. */
+/** Write a term that has its number but no entry yet, or raise the spelling of a known one; for
+ *  bulk changes. */
 ng_status ng_term__write(ng_txn *txn, ng_value_kind kind, uint32_t term, ng_text spelling, ng_error *err);
 
 #endif
