@@ -79,36 +79,22 @@ static ng_status name_copy(const char *temporary, const char *file, ng_error *er
     return fail(err, "make", file, code);
 }
 
-static ng_status sync_folder_of(const char *file, ng_error *err)
-{
-    const char *slash = strrchr(file, '/');
-    if (slash == NULL) {
-        return ng_directory__sync(".", err);
-    }
-    const size_t bytes = slash == file ? 1 : (size_t)(slash - file);
-    char *folder = ng_memory__allocate(bytes + 1);
-    if (folder == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for a backup");
-    }
-    memcpy(folder, file, bytes);
-    folder[bytes] = '\0';
-    const ng_status status = ng_directory__sync(folder, err);
-    ng_memory__release(folder);
-    return status;
-}
-
 static ng_status back_up_into(
     const ng_environment *environment, const char *file, ng_error *err)
 {
     ng_status status = NG_OK;
     struct stat found;
+    int folder = -1;
+    char *temporary = NULL;
     const size_t bytes = strlen(file) + 32;
     if (lstat(file, &found) == 0) {
         return ng_fail(err, NG_ERR_IO, "%s exists; name a new file for the backup", file);
     }
-    char *temporary = ng_memory__allocate(bytes);
+    NG_TRY(ng_directory__open_parent(file, &folder, err));
+    temporary = ng_memory__allocate(bytes);
     if (temporary == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for a backup");
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for a backup");
+        goto done;
     }
     snprintf(temporary, bytes, "%s.tmp-%ld", file, (long)getpid());
     NG_TRY(ng_copy__write_file(environment, temporary, err));
@@ -117,9 +103,13 @@ static ng_status back_up_into(
         unlink(temporary);
         goto done;
     }
-    NG_TRY(sync_folder_of(file, err));
+    status = ng_directory__sync_fd(folder, file, err);
+    folder = -1;
 
 done:
+    if (folder >= 0) {
+        close(folder);
+    }
     ng_memory__release(temporary);
     return status;
 }

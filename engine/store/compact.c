@@ -112,10 +112,17 @@ done:
 
 static ng_status exchange(const ng_store *store, const char *temporary, ng_error *err)
 {
-    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, store->place, RENAME_EXCHANGE) == 0) {
-        return ng_directory__sync_parent(store->place, err);
+    int parent = -1;
+    const ng_status status = ng_directory__open_parent(store->place, &parent, err);
+    if (status != NG_OK) {
+        return status;
     }
-    if (errno == EINVAL || errno == ENOSYS || errno == ENOTSUP) {
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, store->place, RENAME_EXCHANGE) == 0) {
+        return ng_directory__sync_fd(parent, store->path, err);
+    }
+    const int code = errno;
+    close(parent);
+    if (code == EINVAL || code == ENOSYS || code == ENOTSUP) {
         return ng_fail(err, NG_ERR_IO,
             "%s: its file system cannot exchange two directories; back it up and put the "
             "backup in "
@@ -123,7 +130,7 @@ static ng_status exchange(const ng_store *store, const char *temporary, ng_error
             store->path);
     }
     return ng_fail(err, NG_ERR_IO, "cannot put the compacted store at %s: %s", store->path,
-        strerror(errno));
+        strerror(code));
 }
 
 ng_status ng_compact(

@@ -237,28 +237,43 @@ void ng_directory__remove(const char *place)
     rmdir(place);
 }
 
-ng_status ng_directory__sync(const char *place, ng_error *err)
+ng_status ng_directory__sync_fd(int fd, const char *path, ng_error *err)
 {
-    const int fd = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return ng_fail(err, NG_ERR_IO, "cannot open %s: %s", place, strerror(errno));
-    }
     // Some file systems cannot sync a directory and say EINVAL; they keep its names without that.
     const int failed = fsync(fd) != 0 && errno != EINVAL ? errno : 0;
     close(fd);
     if (failed != 0) {
-        return ng_fail(err, NG_ERR_IO, "cannot sync %s: %s", place, strerror(failed));
+        return ng_fail(
+            err, NG_ERR_IO, "cannot sync the directory of %s: %s", path, strerror(failed));
     }
     return NG_OK;
 }
 
-ng_status ng_directory__sync_parent(const char *place, ng_error *err)
+static ng_status open_directory(const char *place, int *fd, ng_error *err)
 {
-    char *parent = copy_bytes(place, parent_bytes(place, strlen(place)));
+    *fd = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0) {
+        return ng_fail(err, NG_ERR_IO, "cannot open %s: %s", place, strerror(errno));
+    }
+    return NG_OK;
+}
+
+ng_status ng_directory__sync(const char *place, ng_error *err)
+{
+    int fd = -1;
+    const ng_status status = open_directory(place, &fd, err);
+    return status != NG_OK ? status : ng_directory__sync_fd(fd, place, err);
+}
+
+ng_status ng_directory__open_parent(const char *path, int *fd, ng_error *err)
+{
+    const size_t bytes = parent_bytes(path, strlen(path));
+    *fd = -1;
+    char *parent = bytes == 0 ? copy_bytes(".", 1) : copy_bytes(path, bytes);
     if (parent == NULL) {
         return no_memory(err);
     }
-    const ng_status status = ng_directory__sync(parent, err);
+    const ng_status status = open_directory(parent, fd, err);
     ng_memory__release(parent);
     return status;
 }

@@ -36,7 +36,15 @@ void ng_directory__remove(const char *place);
 
 /** Make the names in the directory durable. */
 ng_status ng_directory__sync(const char *place, ng_error *err);
-/** Make the name of the directory itself durable. */
-ng_status ng_directory__sync_parent(const char *place, ng_error *err);
+
+/**
+ * Open the directory that holds the last name of `path`, before a file or directory gets that name; so that
+ * afterwards nothing but the disk can stand in the way of ng_directory__sync_fd.
+ *
+ * @param fd  [out] -1 on failure
+ */
+ng_status ng_directory__open_parent(const char *path, int *fd, ng_error *err);
+/** Make the names in an open directory durable, and close it. */
+ng_status ng_directory__sync_fd(int fd, const char *path, ng_error *err);
 
 #endif

@@ -201,6 +201,7 @@ ng_status ng_store__environment(
     *out = NULL;
     pthread_mutex_lock(&store->mutex);
     if (store->environment == NULL) {
+        NG_TRY(set_data_path(store, store->place, err));
         NG_TRY(ng_environment__open(
             store->path, store->place, store->map_bytes, &store->environment, err));
         store->generation++;
@@ -262,40 +263,58 @@ static ng_status sync_all(const ng_store *store, ng_error *err)
     return ng_directory__sync(store->temporary, err);
 }
 
+static ng_status rename_to_place(const ng_store *store, ng_error *err)
+{
+    if (rename(store->temporary, store->place) == 0) {
+        return NG_OK;
+    }
+    if (errno == ENOTEMPTY || errno == EEXIST) {
+        return ng_fail(
+            err, NG_ERR_BUSY, "another process made %s meanwhile; try again", store->path);
+    }
+    return ng_fail(
+        err, NG_ERR_IO, "cannot make the store %s: %s", store->path, strerror(errno));
+}
+
 ng_status ng_store__publish(ng_store *store, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_environment *old = NULL;
+    ng_environment *given_up = NULL;
+    char *data_path = NULL;
+    int parent = -1;
     pthread_mutex_lock(&store->mutex);
     if (store->temporary == NULL) {
         goto done;
     }
+    // Whatever may fail comes before the name; after it only the disk can.
     NG_TRY(sync_all(store, err));
-    const int failed = rename(store->temporary, store->place) != 0 ? errno : 0;
-    if (failed == ENOTEMPTY || failed == EEXIST) {
-        // The next transaction opens the store that came into being there.
-        old = store->environment;
-        store->environment = NULL;
-        remove_temporary(store);
-        status = set_data_path(store, store->place, err);
-        status = status != NG_OK
-            ? status
-            : ng_fail(err, NG_ERR_BUSY, "another process made %s meanwhile; try again",
-                  store->path);
+    NG_TRY(ng_directory__open_parent(store->place, &parent, err));
+    data_path = ng_directory__join(store->place, NG_DATA_FILE);
+    if (data_path == NULL) {
+        status = no_memory(err);
         goto done;
     }
-    if (failed != 0) {
-        status = ng_fail(
-            err, NG_ERR_IO, "cannot make the store %s: %s", store->path, strerror(failed));
-        goto done;
-    }
+    NG_TRY(rename_to_place(store, err));
+    ng_memory__release(store->data_path);
+    store->data_path = data_path;
+    data_path = NULL;
     ng_memory__release(store->temporary);
     store->temporary = NULL;
-    NG_TRY(set_data_path(store, store->place, err));
-    NG_TRY(ng_directory__sync_parent(store->place, err));
+    status = ng_directory__sync_fd(parent, store->path, err);
+    parent = -1;
 
 done:
+    if (store->temporary != NULL) {
+        // Nothing of it stays. The next transaction opens what stands at the place, if anything does.
+        given_up = store->environment;
+        store->environment = NULL;
+        remove_temporary(store);
+    }
     pthread_mutex_unlock(&store->mutex);
-    ng_environment__release(old);
+    if (parent >= 0) {
+        close(parent);
+    }
+    ng_memory__release(data_path);
+    ng_environment__release(given_up);
     return status;
 }

@@ -9,16 +9,22 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 // Names that the linker makes from --wrap.
 void *__real_malloc(size_t bytes);               // NOLINT(bugprone-reserved-identifier)
 void *__real_calloc(size_t count, size_t bytes); // NOLINT(bugprone-reserved-identifier)
 void *__real_realloc(void *at, size_t bytes);    // NOLINT(bugprone-reserved-identifier)
 void __real_free(void *at);                      // NOLINT(bugprone-reserved-identifier)
+int __real_posix_memalign(                       // NOLINT(bugprone-reserved-identifier)
+    void **out, size_t alignment, size_t bytes);
 void *__wrap_malloc(size_t bytes);               // NOLINT(bugprone-reserved-identifier)
 void *__wrap_calloc(size_t count, size_t bytes); // NOLINT(bugprone-reserved-identifier)
 void *__wrap_realloc(void *at, size_t bytes);    // NOLINT(bugprone-reserved-identifier)
 void __wrap_free(void *at);                      // NOLINT(bugprone-reserved-identifier)
+char *__wrap_strdup(const char *text);           // NOLINT(bugprone-reserved-identifier)
+int __wrap_posix_memalign(                       // NOLINT(bugprone-reserved-identifier)
+    void **out, size_t alignment, size_t bytes);
 
 static atomic_uint_fast64_t fails_at; // 0: never
 static atomic_uint_fast64_t allocation_count;
@@ -88,4 +94,25 @@ void __wrap_free(void *at) // NOLINT(bugprone-reserved-identifier)
 {
     atomic_fetch_sub(&outstanding, at != NULL ? 1 : 0);
     __real_free(at);
+}
+
+// What LMDB gives back with free was made by these, too.
+char *__wrap_strdup(const char *text) // NOLINT(bugprone-reserved-identifier)
+{
+    const size_t bytes = strlen(text) + 1;
+    char *copy = __wrap_malloc(bytes);
+    return copy != NULL ? memcpy(copy, text, bytes) : NULL;
+}
+
+int __wrap_posix_memalign(
+    void **out, size_t alignment, size_t bytes) // NOLINT(bugprone-reserved-identifier)
+{
+    if (fails_now()) {
+        return ENOMEM;
+    }
+    const int code = __real_posix_memalign(out, alignment, bytes);
+    if (code == 0) {
+        counted(*out);
+    }
+    return code;
 }
