@@ -16,9 +16,9 @@ ng_day ng_day__of(int32_t year, int32_t month, int32_t day);
 void ng_day__split(ng_day day, int32_t *year, int32_t *month, int32_t *day_of_month);
 /**
  * `YYYY-MM-DD`, RFC 3339 (`2020-01-31T10:00:00Z`, offset and fraction allowed, blank for T), or
- * epoch milliseconds (digits only, optional minus, at least 9 digits). An offset that is missing
- * or ` UTC` is Z, one without a colon is taken too. Blanks around are not trimmed. False when it
- * is none of these or no day of the valid years; *out is then as it was.
+ * epoch milliseconds (digits only, optional minus, at least 9 digits). An offset that is
+ * missing or ` UTC` is Z, one without a colon is taken too. Blanks around are not trimmed.
+ * False when it is none of these or no day of the valid years; *out is then as it was.
  */
 bool ng_day__parse(ng_text text, ng_day *out);
 /** The same to a time in milliseconds; a plain date is its first millisecond. */

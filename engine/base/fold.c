@@ -70,7 +70,7 @@ static bool is_plain_blank(char byte)
 
 static char lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+    return (char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
 }
 
 static ng_status no_memory(ng_text text, ng_error *err)

@@ -24,7 +24,7 @@ static const ng_text empty = {"", 0};
 
 static char lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+    return (char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
 }
 
 // True when `text` begins with the lower-case `prefix` in any case.

@@ -131,7 +131,7 @@ static ng_status open_sources(ng_merge *merge, size_t count, size_t memory_bytes
     read_bytes = read_bytes > NG_SPILL_READ_BYTES ? NG_SPILL_READ_BYTES : read_bytes;
     read_bytes = read_bytes < READ_BYTES_MIN ? READ_BYTES_MIN : read_bytes;
     merge->sources = ng_memory__allocate_zero(count, sizeof *merge->sources);
-    merge->heap = ng_memory__allocate_zero(count, sizeof *merge->heap);
+    merge->heap = ng_memory__allocate_zero(count, sizeof(source *));
     if (merge->sources == NULL || merge->heap == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory to merge %zu runs", count);
     }

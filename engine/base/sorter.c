@@ -57,7 +57,7 @@ ng_status ng_sorter__create(uint32_t words, size_t memory_bytes, ng_sorter **out
     sorter->format = (ng_spill_format){record_bytes, compare, words};
     sorter->memory_bytes = memory_bytes < least ? least : memory_bytes;
     sorter->record_max =
-        (sorter->memory_bytes - NG_SPILL_WRITE_BYTES) / (2 * words * sizeof(uint64_t));
+        (sorter->memory_bytes - NG_SPILL_WRITE_BYTES) / (2 * sizeof(uint64_t) * words);
     *out = sorter;
     return NG_OK;
 }

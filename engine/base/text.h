@@ -37,18 +37,18 @@ ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng
 /** True for one `@` with something before it and a dot inside what follows, no blanks. */
 bool ng_text__is_email(ng_text text);
 /**
- * The e-mail address trimmed, without `mailto:`, case folded; empty when it is none. Marks stay,
- * as they do in slugs: two people may differ by one. Errors as ng_text__fold.
+ * The e-mail address trimmed, without `mailto:`, case folded; empty when it is none. Marks
+ * stay, as they do in slugs: two people may differ by one. Errors as ng_text__fold.
  */
 ng_status ng_text__fold_email(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
 
 /**
- * The slug of a profile address: what follows `/in/` (or `/pub/`), percent-decoded, lower-cased,
- * up to the next `/ ? #`. Scheme and `www.` or a country host may be missing, or the whole host;
- * any other site than linkedin.com has no slugs. An old `/pub/ann/1/2b/345` is `ann-34502b1`, as
- * the site rewrote it: the name alone is many people's. A text that holds no `/` and no blank and
- * no `@` is a slug by itself when `bare` is true. Empty when there is none.
- * Errors: NG_ERR_NOMEM; NG_ERR_INPUT when not valid UTF-8.
+ * The slug of a profile address: what follows `/in/` (or `/pub/`), percent-decoded,
+ * lower-cased, up to the next `/ ? #`. Scheme and `www.` or a country host may be missing, or
+ * the whole host; any other site than linkedin.com has no slugs. An old `/pub/ann/1/2b/345` is
+ * `ann-34502b1`, as the site rewrote it: the name alone is many people's. A text that holds no
+ * `/` and no blank and no `@` is a slug by itself when `bare` is true. Empty when there is
+ * none. Errors: NG_ERR_NOMEM; NG_ERR_INPUT when not valid UTF-8.
  */
 ng_status ng_text__slug(ng_arena *arena, ng_text text, bool bare, ng_text *out, ng_error *err);
 

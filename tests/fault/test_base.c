@@ -176,31 +176,46 @@ done:
     return status;
 }
 
+enum {
+    LONG_BYTES = 5000
+};
+
+// A text of LONG_BYTES in the arena that begins with `start` and goes on with `fill`.
+static ng_status long_text(ng_arena *arena, const char *start, char fill, ng_text *out)
+{
+    char *at = ng_arena__allocate(arena, LONG_BYTES);
+    if (at == NULL) {
+        return NG_ERR_NOMEM;
+    }
+    size_t bytes = strlen(start);
+    for (size_t i = 0; i < LONG_BYTES; i++) {
+        at[i] = i < bytes ? start[i] : fill;
+    }
+    *out = (ng_text){at, LONG_BYTES};
+    return NG_OK;
+}
+
 static ng_status fold(ng_error *err)
 {
+    static const char *const starts[] = {
+        "", "a@b.", "linkedin.com/in/a", "\xC3\x89", "x@b.\xC3\x89"};
     ng_arena *arena;
     ng_status status = ng_arena__create(&arena, err);
     if (status != NG_OK) {
         return status;
     }
-    char text[5000];
-    for (size_t i = 0; i < sizeof text; i += 2) {
-        memcpy(text + i, "\xC3\x89", 2);
-    }
     ng_text out;
-    NG_TRY(ng_text__fold(arena, (ng_text){text, sizeof text}, &out, err));
-    NG_TRY(ng_text__fold(arena, (ng_text){text, 2}, &out, err));
-    memset(text, 'A', sizeof text);
-    for (int i = 0; i < 3; i++) {
-        ng_arena__reset(arena);
-        NG_TRY(ng_text__fold_industry(arena, (ng_text){text, sizeof text}, &out, err));
-        memcpy(text + 100, "@a.b/in/", 8);
-        NG_TRY(ng_text__fold_email(arena, (ng_text){text, sizeof text}, &out, err));
-        memcpy(text, "linkedin.com/pub/a/1/2/3", 25);
-        NG_TRY(ng_text__slug(arena, (ng_text){text, 24}, false, &out, err));
-        memcpy(text, "linkedin.com/in/aaaaaaaaaaaa", 28);
-        NG_TRY(ng_text__slug(arena, (ng_text){text, sizeof text}, false, &out, err));
-        memset(text, 'A', sizeof text);
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        ng_text text;
+        if (long_text(arena, starts[i], 'A', &text) != NG_OK) {
+            status = ng_fail(err, NG_ERR_NOMEM, "no text");
+            goto done;
+        }
+        NG_TRY(ng_text__fold(arena, text, &out, err));
+        NG_TRY(ng_text__fold_industry(arena, text, &out, err));
+        NG_TRY(ng_text__fold_email(arena, text, &out, err));
+        NG_TRY(ng_text__slug(arena, text, true, &out, err));
+        NG_TRY(ng_text__slug(arena, ng_text__of("/pub/a/1/2/3"), false, &out, err));
     }
 done:
     ng_arena__destroy(arena);

@@ -133,13 +133,13 @@ static void test_ng_text_sorter__next__of_records_larger_than_its_memory(void **
     assert_non_null(large);
     ng_text_sorter *sorter;
     assert_int_equal(ng_text_sorter__create(0, &sorter, NULL), NG_OK);
-    for (char i = 0; i < COUNT; i++) {
+    for (int i = 0; i < COUNT; i++) {
         large[0] = (char)(COUNT - i);
         ng_text all = {large, BYTES};
         assert_int_equal(ng_text_sorter__add(sorter, all, all, NULL), NG_OK);
     }
     assert_int_equal(ng_text_sorter__sort(sorter, NULL), NG_OK);
-    for (char i = 0; i < COUNT; i++) {
+    for (int i = 0; i < COUNT; i++) {
         ng_text key;
         ng_text payload;
         assert_int_equal(ng_text_sorter__next(sorter, &key, &payload, NULL), NG_OK);
