@@ -8,7 +8,8 @@
  * nobody, no group and no value as zeros: engine ids never enter.
  *
  * A fact is its tag and then, numbers little-endian, texts after their length (u32):
- *   1 member          member, identities (number of them, then each), fields (number u8 and text of each not empty)
+ *   1 member          member, identities, 2^32 - 1, fields (number u8 and text of each not empty); a stable code that
+ *                     follows from an address is left out
  *   2 skill           member, skill
  *   3 connection      the two members, lesser hash first, day
  *   4 + kind of tie   from, then the columns of its shape (network/tie.h): members, groups and values as above
@@ -223,16 +224,42 @@ done:
     return status;
 }
 
+// True for a stable code that follows from an address of the member, and so says nothing new.
+static bool is_email_code(const ng_member_record *record, ng_text identity)
+{
+    unsigned char code[sizeof(ng_hash128)];
+    if (identity.at[0] != NG_IDENTITY_STABLE || identity.bytes != 1 + sizeof code) {
+        return false;
+    }
+    for (size_t i = 0; i < record->identity_count; i++) {
+        ng_text each = record->identities[i];
+        if (each.at[0] != NG_IDENTITY_EMAIL) {
+            continue;
+        }
+        ng_hash128 hash = ng_member__email_code((ng_text){each.at + 1, each.bytes - 1});
+        for (size_t j = 0; j < sizeof code; j++) {
+            uint64_t half = j < 8 ? hash.high : hash.low;
+            code[j] = (unsigned char)(half >> (56 - 8 * (j % 8)));
+        }
+        if (memcmp(code, identity.at + 1, sizeof code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static ng_status member_facts(
     walk *on, uint32_t member, const ng_member_record *record, ng_error *err)
 {
     ng_status status = NG_OK;
     NG_TRY(begin_fact(on, TAG_MEMBER, text_bytes_of(record), err));
     NG_TRY(add_member(on, member, err));
-    add_u32(on, (uint32_t)record->identity_count);
     for (size_t i = 0; i < record->identity_count; i++) {
-        add_text(on, record->identities[i]);
+        if (!is_email_code(record, record->identities[i])) {
+            add_text(on, record->identities[i]);
+        }
     }
+    add_u32(on, UINT32_MAX);
     for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
         if (record->field[i].text.bytes != 0) {
             on->fact.at[on->fact.bytes++] = (unsigned char)i;
