@@ -2,9 +2,8 @@
 // Writes members in ascending order of ids. The record and the profile go straight to their tables, whose keys
 // ascend with the ids; entries of the identity, name and posting indexes are collected in sorters and written in the
 // order of their keys by finish; order prefixes are gathered a block at a time.
-#include "network/member.h"
+#include "network/member_index.h"
 
-#include "base/hash.h"
 #include "base/status.h"
 
 #include <string.h>
@@ -15,8 +14,6 @@ enum {
     ENTRY_ADD = 1
 };
 
-#define NAME_WORDS_MAX 8
-#define NAME_BYTES_MAX 200
 #define NO_BLOCK UINT32_MAX
 
 struct ng_member_writer {
@@ -69,127 +66,58 @@ void ng_member_writer__close(ng_member_writer *writer)
 
 // ------------------------------------------------------------------------------------- index entries
 
-static ng_status collect_identity(
-    ng_member_writer *writer, ng_text identity, uint32_t member, int what, ng_error *err)
+static ng_status collect(ng_text_sorter *entries, ng_text key, uint32_t member, int what,
+    size_t value_bytes, ng_error *err)
 {
     char payload[5] = {(char)what};
     unsigned char id[4];
     ng_save_u32(id, member);
     memcpy(payload + 1, id, sizeof id);
-    return ng_text_sorter__add(
-        writer->identities, identity, (ng_text){payload, sizeof payload}, err);
+    return ng_text_sorter__add(entries, key, (ng_text){payload, 1 + value_bytes}, err);
 }
 
-// The code of a member that has neither key nor slug nor code, as an identity to be found by.
-static bool email_code(const ng_member_record *record, char out[17])
-{
-    ng_text least = {NULL, 0};
-    for (size_t i = 0; record != NULL && i < record->identity_count; i++) {
-        if (record->identities[i].at[0] != NG_IDENTITY_EMAIL) {
-            return false;
-        }
-        if (least.at == NULL) {
-            least = (ng_text){record->identities[i].at + 1, record->identities[i].bytes - 1};
-        }
-    }
-    if (least.at == NULL) {
-        return false;
-    }
-    ng_hash128 code = ng_member__email_code(least);
-    out[0] = NG_IDENTITY_STABLE;
-    for (int i = 0; i < 8; i++) {
-        out[1 + i] = (char)(code.high >> (56 - 8 * i) & 0xff);
-        out[9 + i] = (char)(code.low >> (56 - 8 * i) & 0xff);
-    }
-    return true;
-}
+typedef struct key_list {
+    const ng_text *at; // [count] ascending
+    size_t count;
+} key_list;
 
-static ng_status collect_identities(ng_member_writer *writer, uint32_t member,
-    const ng_member_record *before, const ng_member_record *after, ng_error *err)
+// What one index loses and gains.
+static ng_status collect_changes(ng_text_sorter *entries, uint32_t member, key_list before,
+    key_list after, size_t value_bytes, ng_error *err)
 {
     size_t b = 0;
     size_t a = 0;
-    size_t before_count = before == NULL ? 0 : before->identity_count;
-    size_t after_count = after == NULL ? 0 : after->identity_count;
     ng_status status = NG_OK;
-    while (status == NG_OK && (b < before_count || a < after_count)) {
-        int order = b == before_count ? 1
-            : a == after_count        ? -1
-                               : ng_text__compare(before->identities[b], after->identities[a]);
+    while (status == NG_OK && (b < before.count || a < after.count)) {
+        int order = b == before.count ? 1
+            : a == after.count        ? -1
+                                      : ng_text__compare(before.at[b], after.at[a]);
         if (order < 0) {
-            status = collect_identity(writer, before->identities[b], member, ENTRY_REMOVE, err);
+            status = collect(entries, before.at[b], member, ENTRY_REMOVE, value_bytes, err);
         } else if (order > 0) {
-            status = collect_identity(writer, after->identities[a], member, ENTRY_ADD, err);
+            status = collect(entries, after.at[a], member, ENTRY_ADD, value_bytes, err);
         }
         b += order <= 0;
         a += order >= 0;
     }
-    char code_before[17];
-    char code_after[17];
-    bool had = email_code(before, code_before);
-    bool has = email_code(after, code_after);
-    bool same = had && has && memcmp(code_before, code_after, sizeof code_after) == 0;
-    if (status == NG_OK && had && !same) {
-        status = collect_identity(
-            writer, (ng_text){code_before, sizeof code_before}, member, ENTRY_REMOVE, err);
-    }
-    if (status == NG_OK && has && !same) {
-        status = collect_identity(
-            writer, (ng_text){code_after, sizeof code_after}, member, ENTRY_ADD, err);
-    }
     return status;
 }
 
-static ng_status collect_name(
-    ng_member_writer *writer, uint32_t member, ng_text folded, int what, ng_error *err)
-{
-    uint8_t word = 0;
-    size_t at = 0;
-    while (at < folded.bytes && word < NAME_WORDS_MAX) {
-        ng_key key;
-        char payload = (char)what;
-        ng_key__name(&key, (ng_text){folded.at + at, folded.bytes - at}, word, member);
-        ng_status status = ng_text_sorter__add(writer->names,
-            (ng_text){(const char *)key.at, key.bytes}, (ng_text){&payload, 1}, err);
-        if (status != NG_OK) {
-            return status;
-        }
-        const char *blank = memchr(folded.at + at, ' ', folded.bytes - at);
-        if (blank == NULL) {
-            break;
-        }
-        at = (size_t)(blank - folded.at) + 1;
-        word++;
-    }
-    return NG_OK;
-}
-
-static ng_status folded_name(
-    ng_member_writer *writer, const ng_member_record *record, ng_text *out, ng_error *err)
-{
-    ng_text name;
-    *out = (ng_text){NULL, 0};
-    if (record == NULL) {
-        return NG_OK;
-    }
-    ng_status status = ng_member__name(record, writer->arena, &name, err);
-    return status != NG_OK ? status : ng_text__fold(writer->arena, name, out, err);
-}
-
-static ng_status collect_names(ng_member_writer *writer, uint32_t member,
+static ng_status collect_entries(ng_member_writer *writer, uint32_t member,
     const ng_member_record *before, const ng_member_record *after, ng_error *err)
 {
-    ng_text old_name;
-    ng_text new_name;
-    ng_status status = folded_name(writer, before, &old_name, err);
-    if (status == NG_OK) {
-        status = folded_name(writer, after, &new_name, err);
-    }
-    if (status != NG_OK || ng_text__equal(old_name, new_name)) {
-        return status;
-    }
-    status = collect_name(writer, member, old_name, ENTRY_REMOVE, err);
-    return status != NG_OK ? status : collect_name(writer, member, new_name, ENTRY_ADD, err);
+    key_list old = {NULL, 0};
+    key_list now = {NULL, 0};
+    ng_arena *arena = writer->arena;
+    ng_status status = NG_OK;
+    NG_TRY(ng_member_index__identities(before, arena, &old.at, &old.count, err));
+    NG_TRY(ng_member_index__identities(after, arena, &now.at, &now.count, err));
+    NG_TRY(collect_changes(writer->identities, member, old, now, sizeof member, err));
+    NG_TRY(ng_member_index__names(before, member, arena, &old.at, &old.count, err));
+    NG_TRY(ng_member_index__names(after, member, arena, &now.at, &now.count, err));
+    NG_TRY(collect_changes(writer->names, member, old, now, 0, err));
+done:
+    return status;
 }
 
 static ng_status collect_posting(
@@ -373,8 +301,7 @@ ng_status ng_member_writer__put(ng_member_writer *writer, uint32_t member,
     NG_TRY(write_profile(writer, member, before == NULL, values, count, err));
     NG_TRY(write_record(writer, member, after, changed, err));
     if (*changed) {
-        NG_TRY(collect_identities(writer, member, before, after, err));
-        NG_TRY(collect_names(writer, member, before, after, err));
+        NG_TRY(collect_entries(writer, member, before, after, err));
         NG_TRY(write_order(writer, member, before, after, err));
         state->members += before == NULL;
         state->members -= after == NULL;
