@@ -9,6 +9,7 @@
 #include "network/member_index.h"
 #include "network/term.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
