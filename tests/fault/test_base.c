@@ -189,7 +189,10 @@ static ng_status long_text(ng_arena *arena, const char *start, char fill, ng_tex
     }
     size_t bytes = strlen(start);
     for (size_t i = 0; i < LONG_BYTES; i++) {
-        at[i] = i < bytes ? start[i] : fill;
+        at[i] = fill;
+        if (i < bytes) {
+            at[i] = start[i];
+        }
     }
     *out = (ng_text){at, LONG_BYTES};
     return NG_OK;
