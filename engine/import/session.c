@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** From a path to a reader: open, detect, read, and judge what came of it. */
+#include "import/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "import/edges.h"
+#include "import/linkedin.h"
+
+#define SENTENCE_BYTES 1024
+
+int64_t ng_session__microseconds(const ng_session *session)
+{
+    const ng_import_options *const options = session->options;
+    return options->microseconds == NULL ? 0 : options->microseconds(options->context);
+}
+
+static void warn(const ng_session *session, const char *sentence)
+{
+    if (session->options->notice != NULL) {
+        session->options->notice(session->options->context, NG_NOTICE_WARNING,
+            ng_text__of(sentence), (ng_text){NULL, 0});
+    }
+}
+
+/** Says why nothing recognises a file: what is wrong with its first row, or what that names. */
+static ng_status refuse(ng_csv *csv, const ng_detected *detected, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const char *const path = csv->source->path;
+    ng_buffer names = {.at = NULL};
+    ng_csv_row row;
+    NG_TRY(ng_csv__next(csv, &row, err));
+    if (row.cell == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s:1: empty: nothing to read", path));
+    }
+    if (detected->format == NG_FORMAT_AMBIGUOUS) {
+        NG_TRY(ng_fail(err, NG_ERR_ARGUMENT,
+            "%s:%" PRIu64
+            ": the columns from,to alone do not say what they mean: name the kind "
+            "with --as (connections, recommendations or invitations)",
+            path, row.line));
+    }
+    if (row.fault != NG_CSV_SOUND) {
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s:%" PRIu64 ": the first line is not %s", path,
+            row.line, row.fault == NG_CSV_BAD_UTF8 ? "UTF-8" : "well quoted"));
+    }
+    NG_TRY(ng_columns__list(NULL, 0, &row, &names, err));
+    NG_TRY(ng_fail(err, NG_ERR_INPUT,
+        "%s:%" PRIu64 ": not recognised: the first line names %.*s; needed is a header with "
+        "id, or a,b, or from,to and what they share, or the like, or two numbers a line",
+        path, row.line, (int)names.bytes, (const char *)names.at));
+done:
+    ng_buffer__finish(&names);
+    return status;
+}
+
+static ng_status read_rows(
+    ng_session *session, ng_reader *reader, const ng_detected *detected, ng_error *err)
+{
+    switch (detected->format) {
+    case NG_FORMAT_NATIVE:
+        return ng_native__read(reader, detected->native, err);
+    case NG_FORMAT_EDGES:
+        return ng_edges__read(reader, err);
+    case NG_FORMAT_LDBC:
+        return ng_ldbc__read(reader, detected->ldbc, session->lookups, err);
+    case NG_FORMAT_LINKEDIN:
+        return ng_linkedin__read(reader, err);
+    case NG_FORMAT_NONE:
+    case NG_FORMAT_AMBIGUOUS:
+        break;
+    }
+    return ng_fail(err, NG_ERR_INTERNAL, "a file of no kind was read");
+}
+
+/** A file that was named must give something; one of a directory may be empty. */
+static ng_status judge(
+    const ng_session *session, const ng_import_file *file, bool given, ng_error *err)
+{
+    const char *const path = file->path.at;
+    if (file->rows == 0 && given) {
+        return ng_fail(err, NG_ERR_INPUT, "%s:1: holds no rows", path);
+    }
+    if (file->rows == 0) {
+        char sentence[SENTENCE_BYTES];
+        (void)snprintf(sentence, sizeof(sentence), "%s: holds no rows", path);
+        warn(session, sentence);
+    } else if (file->rows == file->rejected) {
+        return ng_fail(err, NG_ERR_INPUT,
+            "%s:1: nothing was read, all %" PRIu64 " rows were rejected", path, file->rows);
+    }
+    return NG_OK;
+}
+
+/** Reads a file that was recognised. */
+static ng_status read_file(ng_session *session, ng_source *source, ng_csv *csv,
+    const ng_detected *detected, bool given, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_session_file *const own = &session->file[session->file_count];
+    const int64_t begun = ng_session__microseconds(session);
+    *own = (ng_session_file){.file = {.path = ng_text__of(source->path)}};
+    own->file.kind = ng_text__of(ng_detect__name(detected));
+    NG_TRY(ng_batch__add_source(session->batch, &own->number, err));
+    ng_arena__reset(session->scratch);
+    ng_reader reader = {
+        .batch = session->batch,
+        .txn = session->txn,
+        .options = session->options,
+        .name_space = session->name_space,
+        .arena = session->scratch,
+        .source = source,
+        .csv = csv,
+        .file = &own->file,
+        .number = own->number,
+    };
+    NG_TRY(read_rows(session, &reader, detected, err));
+    ng_reader__finish(&reader);
+    NG_TRY(judge(session, &own->file, given, err));
+    own->digest = ng_source__digest(source);
+    own->file.microseconds = ng_session__microseconds(session) - begun;
+    session->rows += own->file.rows;
+    session->rejected += own->file.rejected;
+    session->file_count++;
+done:
+    return status;
+}
+
+/** One path of the listing. *recognised is false for a file of a directory that was left
+ * out. */
+static ng_status read_path(ng_session *session, size_t index, bool *recognised, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const bool given = !session->listing.is_found[index];
+    ng_source source = {.descriptor = -1};
+    ng_csv csv = {.line = 0};
+    ng_detected detected;
+    NG_TRY(ng_source__open(session->listing.path[index], session->options, &source, err));
+    NG_TRY(ng_csv__init(&csv, &source, err));
+    ng_detect(&csv, &session->wanted, &detected);
+    const bool none = detected.format == NG_FORMAT_NONE || detected.lacks_columns;
+    *recognised = true;
+    if (!given && none) {
+        ng_error why = {.status = NG_OK};
+        (void)refuse(&csv, &detected, &why);
+        warn(session, why.text);
+        *recognised = false;
+    } else if (detected.format == NG_FORMAT_NONE || detected.format == NG_FORMAT_AMBIGUOUS) {
+        NG_TRY(refuse(&csv, &detected, err));
+    } else {
+        NG_TRY(read_file(session, &source, &csv, &detected, given, err));
+    }
+done:
+    ng_csv__finish(&csv);
+    ng_source__close(&source);
+    return status;
+}
+
+/** Every directory that was given holds something. */
+static ng_status check_directories(
+    const ng_session *session, const bool *has_recognised, ng_error *err)
+{
+    for (size_t i = 0; i < session->path_count; i++) {
+        if (!has_recognised[i]) {
+            return ng_fail(err, NG_ERR_INPUT, "%s: no file in this directory is recognised",
+                session->paths[i]);
+        }
+    }
+    return NG_OK;
+}
+
+ng_status ng_session__read(ng_session *session, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_listing *const listing = &session->listing;
+    bool *const has_recognised =
+        ng_arena__allocate_zero(session->arena, session->path_count, sizeof(bool));
+    session->file =
+        ng_arena__allocate_zero(session->arena, listing->count + 1, sizeof(*session->file));
+    if (session->file == NULL || has_recognised == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for an import"));
+    }
+    for (size_t i = 0; i < listing->count; i++) {
+        bool recognised = false;
+        NG_TRY(read_path(session, i, &recognised, err));
+        has_recognised[listing->given[i]] = has_recognised[listing->given[i]] || recognised;
+    }
+    NG_TRY(check_directories(session, has_recognised, err));
+    if (session->rows == 0) {
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: holds no rows", session->paths[0]));
+    }
+done:
+    return status;
+}
