@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Checks of what stands under pairs of members: interactions and recommendations.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "network/doctor_parts.h"
+#include "network/interaction_value.h"
+#include "network/recommendation_key.h"
+#include "record/record.h"
+
+static void check_members(ng_doctor_view *view, const char *table, uint32_t a, uint32_t b)
+{
+    if (!ng_id_set__has(&view->members, a) || !ng_id_set__has(&view->members, b) || a == b) {
+        ng_fault__add(
+            view->faults, "%s: %u and %u are not two members", table, (unsigned)a, (unsigned)b);
+    }
+}
+
+// Entries ascend and, written anew, are the same bytes: sums, number and padding with them.
+static ng_status check_entries(ng_doctor_view *view, ng_interaction_walk *walk,
+    ng_interaction_writer *writer, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_interaction_entry entry;
+    ng_interaction_entry before = {0};
+    bool there;
+    bool first = true;
+    NG_TRY(ng_interaction_writer__begin(writer, err));
+    NG_TRY(ng_interaction_walk__next(walk, &entry, &there, err));
+    while (there) {
+        if (!first && ng_interaction__compare(&before, &entry) >= 0) {
+            ng_fault__add(view->faults, "interactions of members %u and %u do not ascend",
+                (unsigned)walk->lower, (unsigned)walk->higher);
+        }
+        if (entry.kind == 0 || entry.kind >= view->state->next_term[NG_VALUE_INTERACTION]) {
+            ng_fault__add(view->faults,
+                "interactions of members %u and %u: kind %u is no value", (unsigned)walk->lower,
+                (unsigned)walk->higher, (unsigned)entry.kind);
+        }
+        NG_TRY(ng_interaction_writer__add(writer, &entry, err));
+        before = entry;
+        first = false;
+        NG_TRY(ng_interaction_walk__next(walk, &entry, &there, err));
+    }
+    NG_TRY(ng_interaction_writer__end(writer, err));
+    if (first) {
+        ng_fault__add(view->faults, "interactions of members %u and %u: none",
+            (unsigned)walk->lower, (unsigned)walk->higher);
+    } else if (writer->value.bytes != walk->value.bytes ||
+        memcmp(writer->value.at, walk->value.at, walk->value.bytes) != 0) {
+        ng_fault__add(view->faults,
+            "interactions of members %u and %u: sums or padding are not those of the entries",
+            (unsigned)walk->lower, (unsigned)walk->higher);
+    }
+done:
+    return status;
+}
+
+static ng_status check_interactions_of(ng_doctor_view *view, const ng_check_walk *at,
+    ng_interaction_writer *writer, uint64_t *entries, ng_error *err)
+{
+    ng_error found;
+    ng_interaction_walk walk;
+    if (at->key.bytes != 8) {
+        ng_fault__add(view->faults, "interactions: a key of %zu bytes", at->key.bytes);
+        return NG_OK;
+    }
+    uint32_t lower = ng_key__read_u32(at->key, 0);
+    uint32_t higher = ng_key__read_u32(at->key, 4);
+    check_members(view, "interactions", lower, higher);
+    if (lower > higher) {
+        ng_fault__add(view->faults, "interactions: the pair %u, %u is turned round",
+            (unsigned)lower, (unsigned)higher);
+    }
+    ng_status status = ng_interaction_walk__init(&walk, lower, higher, at->value, &found);
+    if (status == NG_OK) {
+        *entries += walk.left;
+        status = check_entries(view, &walk, writer, &found);
+    }
+    return ng_fault__absorb(view->faults, status, &found, err);
+}
+
+ng_status ng_doctor__interactions(ng_doctor_view *view, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_check_walk walk = {0};
+    ng_interaction_writer writer = {0};
+    uint64_t entries = 0;
+    NG_TRY(ng_check_walk__open(&walk, view->txn, NG_TABLE_INTERACTIONS, view->faults, err));
+    while (walk.key.at != NULL) {
+        NG_TRY(check_interactions_of(view, &walk, &writer, &entries, err));
+        NG_TRY(ng_check_walk__next(&walk, err));
+    }
+    ng_fault__compare(view->faults, "interactions", view->state->interactions, entries);
+done:
+    ng_buffer__finish(&writer.value);
+    ng_check_walk__close(&walk);
+    return status;
+}
+
+// A key of one table, and whether the other has its counterpart.
+static ng_status check_place(
+    ng_doctor_view *view, const ng_check_walk *at, bool inward, ng_error *err)
+{
+    ng_error found;
+    ng_recommendation_place place;
+    ng_key other;
+    ng_bytes value = {0};
+    ng_table table = inward ? NG_TABLE_RECOMMENDATIONS : NG_TABLE_RECOMMENDATIONS_IN;
+    ng_status status = ng_recommendation__place_of(at->key, inward, &place, &found);
+    if (status == NG_OK) {
+        check_members(view, "recommendations", place.from, place.to);
+        ng_recommendation__key(&other, &place, !inward);
+        status = ng_txn__get(view->txn, table, &other, &value, &found);
+    }
+    if (status == NG_OK && value.at == NULL) {
+        ng_fault__add(view->faults, "%s lacks the recommendation of %u by %u",
+            ng_table_name(table), (unsigned)place.to, (unsigned)place.from);
+    }
+    if (status == NG_OK && inward && at->value.bytes != 0) {
+        ng_fault__add(view->faults, "recommendations_in of %u by %u has a value",
+            (unsigned)place.to, (unsigned)place.from);
+    }
+    return ng_fault__absorb(view->faults, status, &found, err);
+}
+
+static ng_status check_record(
+    ng_doctor_view *view, ng_arena *arena, ng_bytes value, ng_error *err)
+{
+    ng_error found;
+    ng_recommendation_record record;
+    ng_text bytes = {.at = (const char *)value.at, .bytes = value.bytes};
+    ng_arena__reset(arena);
+    return ng_fault__absorb(view->faults,
+        ng_record__decode_recommendation(arena, bytes, &record, &found), &found, err);
+}
+
+static ng_status check_recommendations(
+    ng_doctor_view *view, ng_arena *arena, bool inward, uint64_t *count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_check_walk walk = {0};
+    ng_table table = inward ? NG_TABLE_RECOMMENDATIONS_IN : NG_TABLE_RECOMMENDATIONS;
+    NG_TRY(ng_check_walk__open(&walk, view->txn, table, view->faults, err));
+    for (*count = 0; walk.key.at != NULL; *count += 1) {
+        NG_TRY(check_place(view, &walk, inward, err));
+        if (!inward) {
+            NG_TRY(check_record(view, arena, walk.value, err));
+        }
+        NG_TRY(ng_check_walk__next(&walk, err));
+    }
+done:
+    ng_check_walk__close(&walk);
+    return status;
+}
+
+ng_status ng_doctor__recommendations(ng_doctor_view *view, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_arena *arena = NULL;
+    uint64_t out;
+    uint64_t in;
+    NG_TRY(ng_arena__create(&arena, err));
+    NG_TRY(check_recommendations(view, arena, false, &out, err));
+    NG_TRY(check_recommendations(view, arena, true, &in, err));
+    ng_fault__compare(view->faults, "recommendations", view->state->recommendations, out);
+done:
+    ng_arena__destroy(arena);
+    return status;
+}
