@@ -15,9 +15,9 @@
  *
  * @param receiver     may be NULL
  * @param fault_count  [in, out] raised by the number of faults
- * Errors  NG_ERR_NOMEM, NG_ERR_IO; damage is a fault, not an error. Cost    one walk of each
- * table; a tie that lacks its other end makes the tables of its kind be walked once more
- *         with a look-up a row. Memory: a bit a member and group.
+ * Errors  NG_ERR_NOMEM, NG_ERR_IO; damage is a fault, not an error.
+ * Cost    one walk of each table; a tie that lacks its other end makes the tables of its kind
+ *         be walked once more with a look-up a row. Memory: a bit a member and group.
  */
 ng_status ng_doctor__ties(ng_txn *txn, ng_fault_receiver receiver, void *context,
     uint64_t *fault_count, ng_error *err);
