@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The one table of commands, and what a mistyped name may have meant.
+ */
+#include <string.h>
+
+#include "command.h"
+
+#define NAME_BYTES_MAX 32
+
+const cli_command *const cli_commands[] = {
+    &cli_import,
+    &cli_suggest,
+    &cli_refresh,
+    &cli_calibrate,
+    &cli_show,
+    &cli_find,
+    &cli_stats,
+    &cli_connect,
+    &cli_disconnect,
+    &cli_block,
+    &cli_unblock,
+    &cli_endorse,
+    &cli_withdraw_endorsement,
+    &cli_member,
+    &cli_apply,
+    &cli_doctor,
+    &cli_export,
+    &cli_digest,
+    &cli_backup,
+    &cli_compact,
+    &cli_help,
+    NULL,
+};
+
+const cli_command *cli_command_of(const char *name)
+{
+    for (const cli_command *const *command = cli_commands; *command != NULL; command++) {
+        if (strcmp((*command)->name, name) == 0) {
+            return *command;
+        }
+    }
+    return NULL;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+// Letters to insert, remove, replace or swap (optimal string alignment). Both at most NAME_BYTES_MAX.
+static size_t distance(const char *a, const char *b)
+{
+    const size_t rows = strlen(a);
+    const size_t columns = strlen(b);
+    size_t cost[NAME_BYTES_MAX + 1][NAME_BYTES_MAX + 1];
+    for (size_t i = 0; i <= rows; i++) {
+        for (size_t j = 0; j <= columns; j++) {
+            if (i == 0 || j == 0) {
+                cost[i][j] = i + j;
+                continue;
+            }
+            const size_t replace = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            cost[i][j] = least(replace, least(cost[i - 1][j], cost[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                cost[i][j] = least(cost[i][j], cost[i - 2][j - 2] + 1);
+            }
+        }
+    }
+    return cost[rows][columns];
+}
+
+const cli_command *cli_command_near(const char *name)
+{
+    const size_t bytes = strlen(name);
+    const cli_command *near = NULL;
+    size_t near_cost = bytes / 3 + 1; // a third of the letters may differ
+    for (const cli_command *const *command = cli_commands; *command != NULL; command++) {
+        const char *other = (*command)->name;
+        if (bytes > NAME_BYTES_MAX || strlen(other) > NAME_BYTES_MAX) {
+            continue;
+        }
+        const bool begins = bytes >= 3 && strncmp(other, name, bytes) == 0;
+        const size_t cost = begins ? 0 : distance(name, other);
+        if (cost < near_cost) {
+            near = *command;
+            near_cost = cost;
+        }
+    }
+    return near;
+}
