@@ -87,7 +87,7 @@ static ng_status add_emails(ng_ldbc_file *file, ng_text list, uint32_t slot, ng_
     ng_status status = NG_OK;
     ng_reader *const reader = file->reader;
     ng_text entry;
-    while (ng_reader__entry(&list, &entry)) {
+    while (ng_reader__entry(&list, ';', &entry)) {
         ng_text email;
         NG_TRY(ng_text__fold_email(reader->arena, entry, &email, err));
         if (email.bytes == 0 || email.bytes > NG_LIMIT_KEY_BYTES) {
@@ -130,7 +130,7 @@ ng_status ng_ldbc__person(ng_ldbc_file *file, ng_error *err)
     const ng_text emails = ng_reader__cell(reader, file->email);
     ng_text rest = emails;
     ng_text email;
-    if (ng_reader__entry(&rest, &email) && email.bytes <= NG_LIMIT_KEY_BYTES &&
+    if (ng_reader__entry(&rest, ';', &email) && email.bytes <= NG_LIMIT_KEY_BYTES &&
         ng_text__is_email(email)) {
         fields.field[NG_FIELD_EMAIL] = email;
     }

@@ -3,9 +3,10 @@
  * The native kind members: one row a member, with its identities, fields, skills and groups.
  *
  * Identities come from `id` (a key, or `ref:` and a stable code, or an address with `/in/`),
- * `email`, `url` and `aliases` (a `;` list of further identities in the same forms, and e-mail
- * addresses). `id` may be empty when another of them names the member. `as_of` is the day the
- * row's values hold. The last two are for exact exports.
+ * `email`, `url` and `aliases` (a `;` list of further identities in the same forms, e-mail
+ * addresses, and `key:` before a key that reads like one of these). `id` may be empty when another
+ * of them names the member. `as_of` is the day the row's values hold. The last two are for exact
+ * exports.
  */
 #include "import/native.h"
 
@@ -110,7 +111,7 @@ static bool check_list(ng_reader *reader, const char *field, ng_text list, size_
 {
     ng_text entry;
     size_t count = 0;
-    while (ng_reader__entry(&list, &entry)) {
+    while (ng_reader__entry(&list, '\0', &entry)) {
         count++;
         if (entry.bytes > limit_bytes) {
             ng_reader__reject(reader, field, "an entry longer than %zu bytes", limit_bytes);
@@ -149,7 +150,7 @@ static ng_status take_identities(
     ng_text aliases = value[MEMBER_ALIASES];
     ng_text alias;
     if (value[MEMBER_ID].bytes == 0 && out->email.bytes == 0 && out->slug.bytes == 0 &&
-        !ng_reader__entry(&aliases, &alias)) {
+        !ng_reader__entry(&aliases, '\0', &alias)) {
         ng_reader__reject(reader, "id", "empty, and no email, url or alias names the member");
     }
 done:
@@ -172,6 +173,12 @@ static ng_status join_alias(ng_reader *reader, member_row *row, ng_text alias, n
     ng_status status = NG_OK;
     uint32_t slot = 0;
     ng_text email = {NULL, 0};
+    // A key that reads like something else has a mark before it.
+    if (alias.bytes > 4 && memcmp(alias.at, "key:", 4) == 0) {
+        const ng_text key = {alias.at + 4, alias.bytes - 4};
+        NG_TRY(ng_batch__member(reader->batch, NG_IDENTITY_KEY, key, &slot, err));
+        return join(reader, row, slot, err);
+    }
     if (ng_text__is_email(alias)) {
         NG_TRY(ng_text__fold_email(reader->arena, alias, &email, err));
     }
@@ -205,7 +212,7 @@ static ng_status join_identities(
     }
     ng_text aliases = value[MEMBER_ALIASES];
     ng_text alias;
-    while (ng_reader__entry(&aliases, &alias)) {
+    while (ng_reader__entry(&aliases, '\0', &alias)) {
         NG_TRY(join_alias(reader, row, alias, err));
     }
 done:
@@ -216,7 +223,7 @@ static ng_status add_groups(ng_reader *reader, ng_text list, uint32_t member, ng
 {
     ng_status status = NG_OK;
     ng_text key;
-    while (ng_reader__entry(&list, &key)) {
+    while (ng_reader__entry(&list, '\0', &key)) {
         ng_tie_row row = {member, {0, (uint32_t)NG_DAY_NONE, 0}};
         NG_TRY(ng_reader__group(reader, key, &row.column[0], err));
         NG_TRY(ng_batch__tie(reader->batch, NG_SOURCE_NONE, NG_TIE_MEMBERSHIP, &row, err));
@@ -229,7 +236,7 @@ static ng_status take_skills(ng_reader *reader, ng_text list, member_row *row, n
 {
     ng_status status = NG_OK;
     ng_text name;
-    while (ng_reader__entry(&list, &name)) {
+    while (ng_reader__entry(&list, '\0', &name)) {
         uint32_t skill = 0;
         NG_TRY(ng_batch__term(reader->batch, NG_VALUE_SKILL, name, &skill, err));
         if (skill != 0) {
@@ -254,10 +261,16 @@ static bool check_member(ng_reader *reader, const ng_text *value, member_row *ro
         check_list(reader, "aliases", value[MEMBER_ALIASES], key_bytes);
 }
 
-static ng_status read_member(ng_reader *reader, const ng_text *value, ng_error *err)
+static ng_status read_member(ng_reader *reader, const ng_text *cell, ng_error *err)
 {
+    static const uint32_t lists[] = {MEMBER_SKILLS, MEMBER_GROUPS, MEMBER_ALIASES};
     ng_status status = NG_OK;
     member_row row;
+    ng_text value[MEMBER_COLUMNS];
+    memcpy(value, cell, sizeof(value));
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+        NG_TRY(ng_reader__list(reader, cell[lists[i]], &value[lists[i]], err));
+    }
     // The list of skills is large and needs no zeros.
     memset(&row.fields, 0, sizeof(row.fields));
     row.email = row.slug = (ng_text){NULL, 0};

@@ -250,6 +250,7 @@ enum {
     ENDORSEMENT_LEVEL,
     ENDORSEMENT_DATE,
     ENDORSEMENT_EVIDENCE,
+    ENDORSEMENT_CLAIMED,
     ENDORSEMENT_COLUMNS
 };
 
@@ -260,6 +261,7 @@ static const ng_column endorsement_columns[ENDORSEMENT_COLUMNS] = {
     [ENDORSEMENT_LEVEL] = {{"level"}, FIELD, false},
     [ENDORSEMENT_DATE] = {{"date"}, FIELD, false},
     [ENDORSEMENT_EVIDENCE] = {{"evidence"}, NG_LIMIT_LONG_TEXT_BYTES, false},
+    [ENDORSEMENT_CLAIMED] = {{"claimed"}, FIELD, false},
 };
 
 /** Puts a checked endorsement into the batch. `column`: day, level. */
@@ -290,6 +292,20 @@ done:
     return status;
 }
 
+/** `yes`: known from the endorsed person's own data only. For exact exports. */
+static bool take_claimed(ng_reader *reader, ng_text value, uint64_t *level)
+{
+    if (ng_text__equal(value, ng_text__of("yes"))) {
+        *level |= NG_ENDORSEMENT_CLAIMED;
+    } else if (value.bytes > 0 && !ng_text__equal(value, ng_text__of("no"))) {
+        char shown[NG_SHOWN_BYTES];
+        ng_reader__reject(
+            reader, "claimed", "neither yes nor no: %s", ng_reader__shown(value, shown));
+        return false;
+    }
+    return true;
+}
+
 static ng_status read_endorsement(ng_reader *reader, const ng_text *value, ng_error *err)
 {
     static const char *const field[2] = {"from", "to"};
@@ -300,7 +316,8 @@ static ng_status read_endorsement(ng_reader *reader, const ng_text *value, ng_er
     if (!ng_reader__two(reader, field, value) ||
         !ng_reader__day(reader, "date", value[ENDORSEMENT_DATE], &day) ||
         (level_text.bytes > 0 &&
-            !ng_reader__number(reader, "level", level_text, range, &level))) {
+            !ng_reader__number(reader, "level", level_text, range, &level)) ||
+        !take_claimed(reader, value[ENDORSEMENT_CLAIMED], &level)) {
         return NG_OK;
     }
     const uint32_t column[2] = {(uint32_t)day, (uint32_t)level};

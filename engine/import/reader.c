@@ -101,7 +101,7 @@ void ng_reader__finish(ng_reader *reader)
 {
     if (reader->dropped > DROPPED_SHOWN) {
         ng_reader__warn(
-            reader, "%" PRIu64 " more fields left out", reader->dropped - DROPPED_SHOWN);
+            reader, "further fields left out: %" PRIu64, reader->dropped - DROPPED_SHOWN);
     }
 }
 
@@ -285,17 +285,40 @@ ng_status ng_reader__group(ng_reader *reader, ng_text key, uint32_t *slot, ng_er
     return ng_batch__group(reader->batch, full, slot, err);
 }
 
-bool ng_reader__entry(ng_text *rest, ng_text *entry)
+bool ng_reader__entry(ng_text *rest, char mark, ng_text *entry)
 {
     while (rest->bytes > 0) {
-        const char *const mark = memchr(rest->at, ';', rest->bytes);
-        const size_t bytes = mark == NULL ? rest->bytes : (size_t)(mark - rest->at);
+        const char *const end = memchr(rest->at, mark, rest->bytes);
+        const size_t bytes = end == NULL ? rest->bytes : (size_t)(end - rest->at);
         *entry = ng_text__trim((ng_text){rest->at, bytes});
-        const size_t used = bytes + (mark != NULL);
+        const size_t used = bytes + (end != NULL);
         *rest = (ng_text){rest->at + used, rest->bytes - used};
         if (entry->bytes > 0) {
             return true;
         }
     }
     return false;
+}
+
+ng_status ng_reader__list(ng_reader *reader, ng_text cell, ng_text *out, ng_error *err)
+{
+    *out = cell;
+    if (cell.bytes == 0) {
+        return NG_OK;
+    }
+    char *const at = ng_arena__allocate(reader->arena, cell.bytes);
+    if (at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a list of %zu bytes", cell.bytes);
+    }
+    size_t bytes = 0;
+    for (size_t i = 0; i < cell.bytes; i++) {
+        const bool escaped = cell.at[i] == '\\' && i + 1 < cell.bytes &&
+            (cell.at[i + 1] == ';' || cell.at[i + 1] == '\\');
+        if (escaped) {
+            i++;
+        }
+        at[bytes++] = (char)(cell.at[i] == ';' && !escaped ? '\0' : cell.at[i]);
+    }
+    *out = (ng_text){at, bytes};
+    return NG_OK;
 }
