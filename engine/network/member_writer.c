@@ -363,6 +363,9 @@ static ng_status posting_copy_below(posting_merge *merge, uint64_t member, ng_er
     while (merge->at < merge->old_count && merge->old[merge->at] < member) {
         merge->at++;
     }
+    if (merge->at == from) {
+        return NG_OK;
+    }
     return ng_buffer__add(
         &merge->list, merge->old + from, (merge->at - from) * sizeof *merge->old, err);
 }
