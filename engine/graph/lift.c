@@ -151,11 +151,11 @@ static ng_status count_numbered(
 
 static ng_status count_sample(counting *count, uint64_t wedges, ng_error *err)
 {
-    ng_status status = NG_OK;
     uint64_t *draws = ng_memory__allocate(2 * NG_LIFT_SAMPLE * sizeof *draws);
     if (draws == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory to sample wedges"));
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to sample wedges");
     }
+    ng_status status = NG_OK;
     for (uint64_t i = 0; i < NG_LIFT_SAMPLE; i++) {
         draws[i] = (uint64_t)((ng_u128)ng_hash__bytes(&i, sizeof i, DRAW_SEED) * wedges >> 64);
     }
@@ -210,21 +210,29 @@ int64_t ng_lift__ln(const ng_wedge_count *count)
     return ln < most ? ln : most;
 }
 
+// Counts the terms of one vertex; 1 when it has any of the kind.
+static uint32_t count_terms(const ng_value_lists *values, uint32_t vertex, uint32_t kind,
+    uint32_t term_count, uint32_t *holders)
+{
+    uint32_t any = 0;
+    for (uint64_t i = values->offset[vertex]; i < values->offset[vertex + 1]; i++) {
+        uint32_t term = values->value[i] & ((1u << NG_FACTOR_SHIFT) - 1);
+        bool wanted = values->value[i] >> NG_FACTOR_SHIFT == kind;
+        any |= wanted;
+        if (wanted && term < term_count) {
+            holders[term]++;
+        }
+    }
+    return any;
+}
+
 uint32_t ng_lift__holders(const ng_value_lists *values, uint32_t vertex_count, uint32_t kind,
     uint32_t term_count, uint32_t *holders)
 {
     memset(holders, 0, term_count * sizeof *holders);
     uint32_t with_kind = 0;
     for (uint32_t vertex = 0; vertex < vertex_count; vertex++) {
-        uint32_t mine = 0;
-        for (uint64_t i = values->offset[vertex]; i < values->offset[vertex + 1]; i++) {
-            uint32_t term = values->value[i] & ((1u << NG_FACTOR_SHIFT) - 1);
-            if (values->value[i] >> NG_FACTOR_SHIFT == kind) {
-                mine = 1;
-                holders[term < term_count ? term : 0] += term < term_count;
-            }
-        }
-        with_kind += mine;
+        with_kind += count_terms(values, vertex, kind, term_count, holders);
     }
     return with_kind;
 }

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Every call of igraph, for 0.10 and for 1.0, whose signatures differ.
+ *
+ * igraph ends the process at an error unless a handler returns, and keeps what it has to free
+ * on a stack of its own. So a call installs handlers, runs, and puts the old ones back: an
+ * error frees that stack and is kept as a sentence, an interruption frees it and stops the
+ * work, a warning is dropped. (A warning must not free it: the call goes on with what lies
+ * there.) What is made here is never on that stack and is destroyed here.
+ *
+ * File-level state, against the house rule: igraph's handlers take no context, and it is not
+ * thread-safe as distributions build it. A lock lets one call in at a time, and guards that
+ * state.
+ */
+#include <igraph.h>
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analytics/analytics.h"
+#include "base/memory.h"
+#include "base/radix.h"
+#include "base/status.h"
+
+/** Of the communities; any constant would do. */
+#define COMMUNITY_SEED 20190326u
+#define COMMUNITY_ITERATIONS 2
+#define COMMUNITY_RANDOMNESS 0.01
+#define COMMUNITY_RESOLUTION 1.0
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char reason_text[512];
+static const volatile int *cancel_flag;
+
+static void keep_error(const char *reason, const char *file, int line, igraph_error_t code)
+{
+    (void)file;
+    (void)line;
+    (void)code;
+    snprintf(reason_text, sizeof reason_text, "%s", reason == NULL ? "no reason" : reason);
+    IGRAPH_FINALLY_FREE();
+}
+
+static void drop_warning(const char *reason, const char *file, int line)
+{
+    (void)reason;
+    (void)file;
+    (void)line;
+}
+
+static bool is_cancelled(void)
+{
+    if (cancel_flag == NULL || *cancel_flag == 0) {
+        return false;
+    }
+    IGRAPH_FINALLY_FREE();
+    return true;
+}
+
+#if IGRAPH_VERSION_MAJOR >= 1
+static igraph_bool_t interrupt(void)
+{
+    return is_cancelled();
+}
+#else
+static igraph_error_t interrupt(void *data)
+{
+    (void)data;
+    return is_cancelled() ? IGRAPH_INTERRUPTED : IGRAPH_SUCCESS;
+}
+#endif
+
+/** What was installed before a call. */
+typedef struct installed {
+    igraph_error_handler_t *error;
+    igraph_warning_handler_t *warning;
+    igraph_interruption_handler_t *interruption;
+} installed;
+
+static installed enter(const ng_analytics_watch *watch)
+{
+    pthread_mutex_lock(&lock);
+    reason_text[0] = 0;
+    cancel_flag = watch->cancel;
+    installed before = {igraph_set_error_handler(keep_error),
+        igraph_set_warning_handler(drop_warning), igraph_set_interruption_handler(interrupt)};
+    return before;
+}
+
+static void leave(const installed *before)
+{
+    igraph_set_error_handler(before->error);
+    igraph_set_warning_handler(before->warning);
+    igraph_set_interruption_handler(before->interruption);
+    cancel_flag = NULL;
+    pthread_mutex_unlock(&lock);
+}
+
+static ng_status status_of(igraph_error_t code, const char *what, ng_error *err)
+{
+    if (code == IGRAPH_SUCCESS) {
+        return NG_OK;
+    }
+    if (code == IGRAPH_ENOMEM) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %s", what);
+    }
+    if (code == IGRAPH_INTERRUPTED) {
+        return ng_fail(err, NG_ERR_INTERRUPTED, "finding %s was interrupted", what);
+    }
+    return ng_fail(err, NG_ERR_INTERNAL, "igraph cannot find %s: %s", what, reason_text);
+}
+
+// The graph with each edge once, from the lower to the higher vertex.
+static igraph_error_t create_graph(const ng_adjacency *graph, igraph_t *out)
+{
+    igraph_vector_int_t ends;
+    uint64_t entries = graph->vertex_count == 0 ? 0 : graph->offset[graph->vertex_count];
+    igraph_error_t code = igraph_vector_int_init(&ends, (igraph_integer_t)entries);
+    if (code != IGRAPH_SUCCESS) {
+        return code;
+    }
+    uint64_t at = 0;
+    for (uint32_t vertex = 0; vertex < graph->vertex_count; vertex++) {
+        for (uint64_t i = graph->offset[vertex]; i < graph->offset[vertex + 1]; i++) {
+            if (graph->neighbor[i] > vertex) {
+                VECTOR(ends)[at] = vertex;
+                VECTOR(ends)[at + 1] = graph->neighbor[i];
+                at += 2;
+            }
+        }
+    }
+    assert(at == entries);
+    code = igraph_create(out, &ends, graph->vertex_count, IGRAPH_UNDIRECTED);
+    igraph_vector_int_destroy(&ends);
+    return code;
+}
+
+static igraph_error_t find_components(const igraph_t *graph, igraph_vector_int_t *membership)
+{
+    return igraph_connected_components(graph, membership, NULL, NULL, IGRAPH_WEAK);
+}
+
+static igraph_error_t run_leiden(
+    const igraph_t *graph, const igraph_vector_t *degree, igraph_vector_int_t *membership)
+{
+    igraph_real_t edges = (igraph_real_t)igraph_ecount(graph);
+    igraph_real_t resolution = edges > 0 ? COMMUNITY_RESOLUTION / (2 * edges) : 0;
+    return igraph_community_leiden(graph, NULL, degree,
+#if IGRAPH_VERSION_MAJOR >= 1
+        NULL,
+#endif
+        resolution, COMMUNITY_RANDOMNESS, false, COMMUNITY_ITERATIONS, membership, NULL, NULL);
+}
+
+static igraph_error_t weigh_and_run_leiden(
+    const igraph_t *graph, igraph_vector_int_t *membership)
+{
+    igraph_vector_t degree;
+    igraph_error_t code = igraph_vector_init(&degree, igraph_vcount(graph));
+    if (code != IGRAPH_SUCCESS) {
+        return code;
+    }
+    code = igraph_strength(graph, &degree, igraph_vss_all(), IGRAPH_ALL,
+#if IGRAPH_VERSION_MAJOR >= 1
+        IGRAPH_LOOPS,
+#else
+        true,
+#endif
+        NULL);
+    if (code == IGRAPH_SUCCESS) {
+        code = run_leiden(graph, &degree, membership);
+    }
+    igraph_vector_destroy(&degree);
+    return code;
+}
+
+// With a generator of its own, so that nobody else's numbers change and are changed.
+static igraph_error_t find_communities(const igraph_t *graph, igraph_vector_int_t *membership)
+{
+    igraph_rng_t generator;
+    igraph_error_t code = igraph_rng_init(&generator, &igraph_rngtype_pcg32);
+    if (code != IGRAPH_SUCCESS) {
+        return code;
+    }
+    code = igraph_rng_seed(&generator, COMMUNITY_SEED);
+    if (code == IGRAPH_SUCCESS) {
+#if IGRAPH_VERSION_MAJOR >= 1
+        igraph_rng_t *before = igraph_rng_set_default(&generator);
+        code = weigh_and_run_leiden(graph, membership);
+        igraph_rng_set_default(before);
+#else
+        igraph_rng_t before = *igraph_rng_default();
+        igraph_rng_set_default(&generator);
+        code = weigh_and_run_leiden(graph, membership);
+        igraph_rng_set_default(&before);
+#endif
+    }
+    igraph_rng_destroy(&generator);
+    return code;
+}
+
+// Numbers parts 1, 2, ... by size, then by first vertex. `membership` counts from 0. `records`
+// has room for four words a part, all zero: size counted down and first vertex, then the part.
+static void rank_parts(const igraph_vector_int_t *membership, uint32_t vertex_count,
+    uint32_t parts, uint64_t *records, uint32_t *label)
+{
+    for (uint32_t i = 0; i < vertex_count; i++) {
+        uint32_t vertex = vertex_count - 1 - i;
+        uint64_t *record = &records[2 * (size_t)VECTOR(*membership)[vertex]];
+        record[0] = (record[0] & ~(uint64_t)UINT32_MAX) + (UINT64_C(1) << 32) + vertex;
+    }
+    for (uint32_t part = 0; part < parts; part++) {
+        records[2 * (size_t)part] ^= (uint64_t)UINT32_MAX << 32;
+        records[2 * (size_t)part + 1] = part;
+    }
+    const uint64_t *sorted = ng_radix__sort(records, records + 2 * (size_t)parts, parts, 2, 1);
+    uint64_t *rank = sorted == records ? records + 2 * (size_t)parts : records;
+    for (uint32_t i = 0; i < parts; i++) {
+        rank[sorted[2 * (size_t)i + 1]] = i + UINT64_C(1);
+    }
+    for (uint32_t vertex = 0; vertex < vertex_count; vertex++) {
+        label[vertex] = (uint32_t)rank[VECTOR(*membership)[vertex]];
+    }
+}
+
+static ng_status number_parts(const igraph_vector_int_t *membership, uint32_t vertex_count,
+    uint32_t *label, uint32_t *count, ng_error *err)
+{
+    uint32_t parts = 0;
+    for (uint32_t vertex = 0; vertex < vertex_count; vertex++) {
+        uint32_t part = (uint32_t)VECTOR(*membership)[vertex];
+        parts = part >= parts ? part + 1 : parts;
+    }
+    uint64_t *records = ng_memory__allocate_zero(4 * (size_t)parts, sizeof *records);
+    if (records == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u parts", parts);
+    }
+    rank_parts(membership, vertex_count, parts, records, label);
+    ng_memory__release(records);
+    *count = parts;
+    return NG_OK;
+}
+
+typedef igraph_error_t (*part_finder)(const igraph_t *graph, igraph_vector_int_t *membership);
+
+static ng_status label_parts(const ng_adjacency *graph, part_finder find, const char *what,
+    uint32_t *label, uint32_t *count, ng_error *err)
+{
+    igraph_vector_int_t membership;
+    igraph_t projected;
+    igraph_error_t code = igraph_vector_int_init(&membership, 0);
+    if (code != IGRAPH_SUCCESS) {
+        return status_of(code, what, err);
+    }
+    code = create_graph(graph, &projected);
+    if (code == IGRAPH_SUCCESS) {
+        code = find(&projected, &membership);
+        igraph_destroy(&projected);
+    }
+    ng_status status = status_of(code, what, err);
+    if (status == NG_OK) {
+        status = number_parts(&membership, graph->vertex_count, label, count, err);
+    }
+    igraph_vector_int_destroy(&membership);
+    return status;
+}
+
+static ng_status label_components(const ng_adjacency *graph, const ng_analytics_watch *watch,
+    uint32_t *label, uint32_t *count, ng_error *err)
+{
+    *count = 0;
+    installed before = enter(watch);
+    ng_status status = label_parts(graph, find_components, "components", label, count, err);
+    leave(&before);
+    return status;
+}
+
+static ng_status label_communities(const ng_adjacency *graph, const ng_analytics_watch *watch,
+    uint32_t *label, uint32_t *count, ng_error *err)
+{
+    *count = 0;
+    installed before = enter(watch);
+    ng_status status = label_parts(graph, find_communities, "communities", label, count, err);
+    leave(&before);
+    return status;
+}
+
+__attribute__((visibility("default"))) const ng_analytics *ng_analytics_table(void)
+{
+    static const ng_analytics table = {.layout = NG_ANALYTICS_LAYOUT,
+        .library = "igraph " IGRAPH_VERSION,
+        .components = label_components,
+        .communities = label_communities};
+    return &table;
+}
