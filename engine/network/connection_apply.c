@@ -2,9 +2,11 @@
 /**
  * Many connections at once, in two passes. The first goes through the pairs by their lower
  * member: it finds what is new, and writes the days, which stand under the lower member only.
- * New pairs go, in both directions, into a second sorter; its pass merges them into the lists
- * of both ends and writes the degrees, a block at a time. Every list is written once, in key
- * order.
+ * The second merges new pairs into the lists of both ends and writes the degrees, a block at a
+ * time. Every list is written once, in key order.
+ *
+ * Between the passes new pairs lie twice: under the lower member in a log, since they come in
+ * that order, and under the higher in a sorter.
  */
 #include <assert.h>
 
@@ -13,15 +15,21 @@
 #include "network/connection_list.h"
 #include "network/degree_writer.h"
 
+enum {
+    LOG_PART = 8 // part of the memory that the log between the passes may use
+};
+
 // The pass over pairs.
 typedef struct pair_pass {
     ng_txn *txn;
     const ng_apply_hooks *hooks;
     ng_sorter *pairs;     // sorted: (lower, higher) (day, source)
     const uint64_t *next; // the record that is due, NULL after the last
-    ng_sorter *ends;      // collects member << 32 | new neighbour
+    ng_log *uppers;       // collects new neighbours above a member: u32 member, then theirs
+    ng_sorter *lowers;    // collects member << 32 | new neighbour below it
     ng_value_reader lists, days;
     ng_buffer merged; // days of the lower member, i32 each
+    ng_buffer fresh;  // record of `uppers` for it; empty: none is new yet
     uint64_t created, checked;
 } pair_pass;
 
@@ -88,7 +96,8 @@ static ng_day stored_day(const lower_list *list, uint32_t index)
 }
 
 // Copy the days of neighbours below index `end`.
-static ng_status append_stored(pair_pass *run, lower_list *list, uint32_t end, ng_error *err)
+static ng_status append_stored_days(
+    pair_pass *run, lower_list *list, uint32_t end, ng_error *err)
 {
     ng_status status = NG_OK;
     for (; list->at < end && status == NG_OK; list->at++) {
@@ -100,10 +109,12 @@ static ng_status append_stored(pair_pass *run, lower_list *list, uint32_t end, n
 static ng_status add_ends(pair_pass *run, uint32_t lower, uint32_t higher, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint64_t forward = (uint64_t)lower << 32 | higher;
     uint64_t backward = (uint64_t)higher << 32 | lower;
-    NG_TRY(ng_sorter__add(run->ends, &forward, err));
-    NG_TRY(ng_sorter__add(run->ends, &backward, err));
+    if (run->fresh.bytes == 0) {
+        NG_TRY(ng_buffer__add(&run->fresh, &lower, sizeof lower, err));
+    }
+    NG_TRY(ng_buffer__add(&run->fresh, &higher, sizeof higher, err));
+    NG_TRY(ng_sorter__add(run->lowers, &backward, err));
     run->created += 1;
 done:
     return status;
@@ -117,7 +128,7 @@ static ng_status place_pair(pair_pass *run, lower_list *list, uint32_t higher, n
     while (index < list->stored.count && list->stored.at[index] < higher) {
         index++;
     }
-    NG_TRY(append_stored(run, list, index, err));
+    NG_TRY(append_stored_days(run, list, index, err));
     if (index < list->stored.count && list->stored.at[index] == higher) {
         ng_day known = stored_day(list, index);
         ng_day day = earlier(known, since);
@@ -144,7 +155,7 @@ done:
 static ng_status write_days(pair_pass *run, lower_list *list, ng_error *err)
 {
     ng_status status = NG_OK;
-    NG_TRY(append_stored(run, list, list->stored.count, err));
+    NG_TRY(append_stored_days(run, list, list->stored.count, err));
     if (list->known) {
         NG_TRY(ng_txn__put_id(run->txn, NG_TABLE_CONNECTION_DAYS, list->lower,
             (ng_bytes){.at = run->merged.at, .bytes = run->merged.bytes}, err));
@@ -166,6 +177,7 @@ static ng_status merge_lower(pair_pass *run, ng_error *err)
     list.above = ng_neighbors__lower_bound(&list.stored, list.lower);
     list.at = list.above;
     run->merged.bytes = 0;
+    run->fresh.bytes = 0;
     while (run->next != NULL && (uint32_t)(run->next[0] >> 32) == list.lower) {
         uint32_t higher;
         ng_day since;
@@ -174,6 +186,9 @@ static ng_status merge_lower(pair_pass *run, ng_error *err)
         NG_TRY(take_pair(run, &higher, &since, &group, err));
         NG_TRY(place_pair(run, &list, higher, since, &outcome, err));
         ng_apply_group__end(&group, outcome);
+    }
+    if (list.grown) {
+        NG_TRY(ng_log__add(run->uppers, run->fresh.at, run->fresh.bytes, err));
     }
     if (list.grown || list.changed) {
         NG_TRY(write_days(run, &list, err));
@@ -197,6 +212,7 @@ done:
     ng_value_reader__close(&run->lists);
     ng_value_reader__close(&run->days);
     ng_buffer__finish(&run->merged);
+    ng_buffer__finish(&run->fresh);
     return status;
 }
 
@@ -204,56 +220,116 @@ done:
 typedef struct end_pass {
     ng_txn *txn;
     const ng_apply_hooks *hooks;
-    ng_sorter *ends;
-    const uint64_t *next;
+    ng_sorter *lowers;     // sorted
+    const uint64_t *lower; // its record that is due, NULL after the last
+    ng_log *uppers;
+    const uint32_t *upper; // [upper_count] its record that is due, NULL after the last
+    size_t upper_count;
     ng_value_reader lists;
     ng_buffer merged; // u32 neighbours of the member that is due
     ng_degree_writer degrees;
     uint64_t checked;
 } end_pass;
 
-static ng_status append_neighbors(
-    end_pass *run, const ng_neighbors *stored, uint32_t begin, uint32_t end, ng_error *err)
+// The list of a member while new neighbours are merged into it.
+typedef struct member_list {
+    uint32_t member;
+    ng_neighbors stored;
+    uint32_t at; // neighbours already copied
+} member_list;
+
+static ng_status next_lower(end_pass *run, ng_error *err)
 {
+    ng_status status = NG_OK;
+    NG_TRY(ng_apply__check(run->hooks, &run->checked, err));
+    NG_TRY(ng_sorter__next(run->lowers, &run->lower, err));
+done:
+    return status;
+}
+
+static ng_status next_upper(end_pass *run, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const unsigned char *at;
+    size_t bytes;
+    NG_TRY(ng_apply__check(run->hooks, &run->checked, err));
+    NG_TRY(ng_log__next(run->uppers, &at, &bytes, err));
+    run->upper = (const uint32_t *)(const void *)at;
+    run->upper_count = at == NULL ? 0 : bytes / sizeof *run->upper;
+done:
+    return status;
+}
+
+static ng_status append_stored(end_pass *run, member_list *list, uint32_t end, ng_error *err)
+{
+    uint32_t begin = list->at;
+    list->at = end;
     if (begin == end) {
         return NG_OK;
     }
-    return ng_buffer__add(
-        &run->merged, stored->at + begin, (end - begin) * sizeof *stored->at, err);
+    return ng_buffer__add(&run->merged, list->stored.at + begin,
+        (size_t)(end - begin) * sizeof *list->stored.at, err);
+}
+
+static ng_status place_neighbor(
+    end_pass *run, member_list *list, uint32_t neighbor, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t end = list->at;
+    while (end < list->stored.count && list->stored.at[end] < neighbor) {
+        end++;
+    }
+    if (end < list->stored.count && list->stored.at[end] == neighbor) {
+        NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "connections of members %u and %u disagree",
+            (unsigned)list->member, (unsigned)neighbor));
+    }
+    NG_TRY(append_stored(run, list, end, err));
+    NG_TRY(ng_buffer__add(&run->merged, &neighbor, sizeof neighbor, err));
+done:
+    return status;
+}
+
+// New neighbours below the member, then those above it.
+static ng_status place_all(end_pass *run, member_list *list, ng_error *err)
+{
+    ng_status status = NG_OK;
+    while (run->lower != NULL && (uint32_t)(*run->lower >> 32) == list->member) {
+        NG_TRY(place_neighbor(run, list, (uint32_t)*run->lower, err));
+        NG_TRY(next_lower(run, err));
+    }
+    if (run->upper != NULL && run->upper[0] == list->member) {
+        for (size_t i = 1; i < run->upper_count; i++) {
+            NG_TRY(place_neighbor(run, list, run->upper[i], err));
+        }
+        NG_TRY(next_upper(run, err));
+    }
+    NG_TRY(append_stored(run, list, list->stored.count, err));
+done:
+    return status;
+}
+
+static uint32_t member_due(const end_pass *run)
+{
+    uint32_t by_lower = run->lower == NULL ? UINT32_MAX : (uint32_t)(*run->lower >> 32);
+    uint32_t by_upper = run->upper == NULL ? UINT32_MAX : run->upper[0];
+    return by_lower < by_upper ? by_lower : by_upper;
 }
 
 // All new neighbours of the member that is due.
 static ng_status merge_member(end_pass *run, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint32_t member = (uint32_t)(*run->next >> 32);
-    uint32_t at = 0;
+    member_list list = {.member = member_due(run)};
     ng_bytes value;
-    ng_neighbors stored;
-    NG_TRY(ng_value_reader__get(&run->lists, member, &value, err));
-    NG_TRY(ng_connection__list_of(member, value, &stored, err));
+    NG_TRY(ng_value_reader__get(&run->lists, list.member, &value, err));
+    NG_TRY(ng_connection__list_of(list.member, value, &list.stored, err));
     run->merged.bytes = 0;
-    while (run->next != NULL && (uint32_t)(*run->next >> 32) == member) {
-        uint32_t neighbor = (uint32_t)*run->next;
-        uint32_t begin = at;
-        while (at < stored.count && stored.at[at] < neighbor) {
-            at++;
-        }
-        NG_TRY(append_neighbors(run, &stored, begin, at, err));
-        if (at < stored.count && stored.at[at] == neighbor) {
-            NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "connections of members %u and %u disagree",
-                (unsigned)member, (unsigned)neighbor));
-        }
-        NG_TRY(ng_buffer__add(&run->merged, &neighbor, sizeof neighbor, err));
-        NG_TRY(ng_apply__check(run->hooks, &run->checked, err));
-        NG_TRY(ng_sorter__next(run->ends, &run->next, err));
-    }
-    NG_TRY(append_neighbors(run, &stored, at, stored.count, err));
-    NG_TRY(ng_txn__put_id(run->txn, NG_TABLE_CONNECTIONS, member,
+    NG_TRY(place_all(run, &list, err));
+    NG_TRY(ng_txn__put_id(run->txn, NG_TABLE_CONNECTIONS, list.member,
         (ng_bytes){.at = run->merged.at, .bytes = run->merged.bytes}, err));
     NG_TRY(ng_degree_writer__set(
-        &run->degrees, member, (uint32_t)(run->merged.bytes / sizeof member), err));
-    ng_apply__touch(run->hooks, member);
+        &run->degrees, list.member, (uint32_t)(run->merged.bytes / sizeof list.member), err));
+    ng_apply__touch(run->hooks, list.member);
 done:
     return status;
 }
@@ -261,11 +337,13 @@ done:
 static ng_status run_end_pass(end_pass *run, ng_error *err)
 {
     ng_status status = NG_OK;
-    NG_TRY(ng_sorter__sort(run->ends, err));
+    NG_TRY(ng_sorter__sort(run->lowers, err));
+    NG_TRY(ng_log__rewind(run->uppers, err));
     NG_TRY(ng_value_reader__open(&run->lists, run->txn, NG_TABLE_CONNECTIONS, 4, err));
-    NG_TRY(ng_sorter__next(run->ends, &run->next, err));
+    NG_TRY(next_lower(run, err));
+    NG_TRY(next_upper(run, err));
     ng_degree_writer__init(&run->degrees, run->txn);
-    while (run->next != NULL) {
+    while (run->lower != NULL || run->upper != NULL) {
         NG_TRY(merge_member(run, err));
     }
     NG_TRY(ng_degree_writer__flush(&run->degrees, err));
@@ -279,19 +357,25 @@ ng_status ng_connection__apply(
     ng_txn *txn, ng_sorter *pairs, const ng_apply_hooks *hooks, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_sorter *ends = NULL;
+    size_t memory_bytes = ng_apply__sorter_bytes(hooks);
+    ng_sorter *lowers = NULL;
+    ng_log *uppers = NULL;
     if (ng_sorter__count(pairs) == 0) {
         return NG_OK;
     }
-    NG_TRY(ng_sorter__create(1, ng_apply__sorter_bytes(hooks), &ends, err));
-    pair_pass first = {.txn = txn, .hooks = hooks, .pairs = pairs, .ends = ends};
+    // The log is read and written in order, so that spilling costs it little.
+    NG_TRY(ng_log__create(memory_bytes / LOG_PART, &uppers, err));
+    NG_TRY(ng_sorter__create(1, memory_bytes - memory_bytes / LOG_PART, &lowers, err));
+    pair_pass first = {
+        .txn = txn, .hooks = hooks, .pairs = pairs, .uppers = uppers, .lowers = lowers};
     NG_TRY(run_pair_pass(&first, err));
-    end_pass second = {.txn = txn, .hooks = hooks, .ends = ends};
+    end_pass second = {.txn = txn, .hooks = hooks, .uppers = uppers, .lowers = lowers};
     NG_TRY(run_end_pass(&second, err));
 done:
     if (status != NG_OK) {
         ng_txn__poison(txn);
     }
-    ng_sorter__destroy(ends);
+    ng_sorter__destroy(lowers);
+    ng_log__destroy(uppers);
     return status;
 }
