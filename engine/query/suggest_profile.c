@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The profile factor of a question: values and weights of who asks, read once; then one stored
+ * list a candidate. Without measured lifts every factor is 1 and no profile is read.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "network/derived.h"
+#include "query/suggestion.h"
+
+static_assert(NG_FACTOR_KINDS == NG_VALUE_PROFILE_COUNT, "a factor compares all profile kinds");
+static_assert(NG_FACTOR_SHIFT == NG_PROFILE_SHIFT, "values are compared as they are stored");
+
+enum {
+    LIFT_BYTES = 8,
+    WEIGHT_BYTES = 8
+};
+
+// ln(lift) of every kind; false when none speaks for anybody.
+static ng_status load_lifts(
+    ng_txn *txn, int64_t lift_ln[NG_FACTOR_KINDS], bool *any, ng_error *err)
+{
+    ng_bytes lifts = {0};
+    *any = false;
+    ng_status status = ng_derived__read(txn, "lifts", &lifts, err);
+    if (status != NG_OK || lifts.at == NULL) {
+        return status;
+    }
+    if (lifts.bytes < NG_FACTOR_KINDS * LIFT_BYTES) {
+        return ng_fail(err, NG_ERR_CORRUPT, "the lifts have %zu bytes only", lifts.bytes);
+    }
+    for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {
+        int64_t lift = (int64_t)ng_load_u64(lifts.at + (size_t)kind * LIFT_BYTES);
+        lift_ln[kind] = lift > 0 ? lift : 0;
+        *any = *any || lift > 0;
+    }
+    return NG_OK;
+}
+
+static ng_status load_weight(ng_txn *txn, uint32_t value, int64_t *out, ng_error *err)
+{
+    char name[] = "weights-0";
+    uint32_t term = value & NG_PROFILE_TERM_MAX;
+    ng_bytes block = {0};
+    *out = 0;
+    name[sizeof name - 2] = (char)('0' + (value >> NG_PROFILE_SHIFT));
+    ng_status status = ng_derived__read_block(txn, name, term / NG_DERIVED_BLOCK, &block, err);
+    size_t at = (size_t)(term % NG_DERIVED_BLOCK) * WEIGHT_BYTES;
+    if (status == NG_OK && at + WEIGHT_BYTES <= block.bytes) {
+        int64_t weight = (int64_t)ng_load_u64(block.at + at);
+        *out = weight < 0 ? 0 : weight > NG_FACTOR_WEIGHT_MAX ? NG_FACTOR_WEIGHT_MAX : weight;
+    }
+    return status;
+}
+
+ng_status ng_suggestion__load_profile(ng_suggestion_work *work, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_factor_subject *subject = &work->subject;
+    int64_t *weight = NULL;
+    bool any = false;
+    work->factor_most = (uint64_t)NG_FIXED_ONE;
+    if (work->options.scorer != NG_SCORER_DEFAULT) {
+        goto done;
+    }
+    NG_TRY(load_lifts(work->txn, subject->lift_ln, &any, err));
+    if (!any) {
+        goto done;
+    }
+    NG_TRY(
+        ng_snapshot__profile(work->snapshot, work->who, &subject->value, &subject->count, err));
+    weight = ng_arena__allocate_zero(work->scratch, subject->count + 1u, sizeof *weight);
+    if (weight == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a profile");
+    }
+    subject->weight = weight;
+    for (uint32_t i = 0; i < subject->count; i++) {
+        if (subject->lift_ln[subject->value[i] >> NG_PROFILE_SHIFT] > 0) {
+            NG_TRY(load_weight(work->txn, subject->value[i], &weight[i], err));
+        }
+    }
+    work->factor_most = ng_factor__bound(subject);
+done:
+    return status;
+}
+
+ng_status ng_suggestion__factor(
+    ng_suggestion_work *work, uint32_t vertex, uint64_t *factor, int64_t *parts, ng_error *err)
+{
+    const uint32_t *values = NULL;
+    uint32_t count = 0;
+    *factor = (uint64_t)NG_FIXED_ONE;
+    if (parts != NULL) {
+        memset(parts, 0, NG_FACTOR_KINDS * sizeof *parts);
+    }
+    if (work->factor_most == (uint64_t)NG_FIXED_ONE) {
+        return NG_OK;
+    }
+    ng_status status = ng_snapshot__profile(work->snapshot, vertex, &values, &count, err);
+    if (status == NG_OK) {
+        *factor = ng_factor__of(&work->subject, values, count, parts);
+    }
+    return status;
+}

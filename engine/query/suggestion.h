@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * One question for suggestions while it is answered; shared by the files query/suggest*.c.
+ *
+ *   suggest.c          the public question: arguments, who asks, what is handed out
+ *   suggest_rank.c     the best candidates, looking at as few as possible
+ *   suggest_filter.c   who is left out
+ *   suggest_profile.c  the profile factor
+ *   suggest_mode.c     colleagues and alumni
+ *   suggest_answer.c   one suggestion: names, via, hops
+ *   suggest_reason.c   what speaks for it, in words
+ *   suggest_against.c  what speaks against it, in words
+ *   suggest_words.c    lists of names, numbers and years in words
+ *   suggest_many.c     many questions by several threads
+ */
+#ifndef NG_QUERY_SUGGESTION_H
+#define NG_QUERY_SUGGESTION_H
+
+#include "graph/factor.h"
+#include "graph/suggest.h"
+#include "network/connection.h"
+#include "network/snapshot.h"
+#include "network/tie.h"
+#include "record/record.h"
+
+/** Largest score: every JSON reader has it exactly. */
+#define NG_SCORE_MAX ((UINT64_C(1) << 53) - 1)
+/** Mutual connections that are named. */
+#define NG_VIA_COUNT 3u
+
+/** A candidate as it is ranked. */
+typedef struct ng_suggestion_entry {
+    uint32_t vertex;
+    uint32_t mutual;
+    uint64_t mass;   // of the default scorer, of 2^32
+    uint64_t base;   // the kernel's score
+    uint64_t shared; // for shared organisations, billionths
+    uint64_t score;  // as answered
+} ng_suggestion_entry;
+
+/** Those among whom is chosen: candidate i has shared[i] more. */
+typedef struct ng_suggestion_pool {
+    const ng_suggest_candidate *at; // [count]
+    const uint64_t *shared;         // [count] billionths, NULL: all 0
+    uint32_t count;
+} ng_suggestion_pool;
+
+typedef struct ng_suggestion_work {
+    ng_txn *txn;
+    ng_suggest_options options;
+    ng_snapshot *snapshot;
+    const ng_adjacency *graph;
+    const ng_vertex_order *order;
+    ng_suggest_workspace *workspace;
+    ng_arena *answers; // the transaction's
+    ng_arena *scratch; // of this question
+    ng_arena *records; // of one record at a time
+    uint32_t who;
+    ng_neighbors around; // connections of who
+
+    // suggest_filter.c
+    ng_tie_list sent, received, blocking, blocked_by;
+    uint32_t industry; // term; 0: every industry
+    bool nobody;       // the industry asked for is nobody's
+
+    // suggest_profile.c
+    ng_factor_subject subject; // values of who
+    uint64_t factor_most;      // no factor is larger; NG_FIXED_ONE: every factor is 1
+} ng_suggestion_work;
+
+/** Add up to the clamp. */
+static inline uint64_t ng_suggestion__add(uint64_t a, uint64_t b)
+{
+    return a > NG_SCORE_MAX - (b < NG_SCORE_MAX ? b : NG_SCORE_MAX) ? NG_SCORE_MAX : a + b;
+}
+/** A kernel score with a factor (40 binary places; the default scorer's only) as it is
+ * answered. */
+uint64_t ng_suggestion__score(ng_scorer scorer, uint64_t base, uint64_t factor);
+
+ng_status ng_suggestion__load_filter(ng_suggestion_work *work, ng_error *err);
+/** Whether a candidate may be shown to who. */
+ng_status ng_suggestion__may_show(
+    ng_suggestion_work *work, uint32_t vertex, bool *out, ng_error *err);
+/** Whether a stored profile has a value. */
+bool ng_suggestion__has_value(const uint32_t *values, uint32_t count, uint32_t value);
+
+ng_status ng_suggestion__load_profile(ng_suggestion_work *work, ng_error *err);
+/** Factor of a candidate; parts [NG_FACTOR_KINDS] may be NULL. */
+ng_status ng_suggestion__factor(
+    ng_suggestion_work *work, uint32_t vertex, uint64_t *factor, int64_t *parts, ng_error *err);
+
+/** The best options.count of a pool, best first, in the scratch arena. */
+ng_status ng_suggestion__rank(ng_suggestion_work *work, const ng_suggestion_pool *pool,
+    ng_suggestion_entry **out, uint32_t *count, ng_error *err);
+
+/**
+ * The pool of colleagues or alumni, in the scratch arena.
+ *
+ * @param candidates  [count] what the kernel found
+ */
+ng_status ng_suggestion__pool_of_mode(ng_suggestion_work *work,
+    const ng_suggest_candidate *candidates, uint32_t count, ng_suggestion_pool *out,
+    ng_error *err);
+
+/** Fill one suggestion out of its entry. */
+ng_status ng_suggestion__answer(ng_suggestion_work *work, const ng_suggestion_entry *entry,
+    ng_suggestion *out, ng_error *err);
+
+/** What reasons are told of besides the entry. */
+typedef struct ng_suggestion_facts {
+    const ng_suggestion_entry *entry;
+    const ng_member_record *record; // of the candidate
+    uint32_t degree;                // of the candidate
+    const ng_text *via;             // [via_count] names
+    uint32_t via_count;
+    uint32_t hops;
+} ng_suggestion_facts;
+ng_status ng_suggestion__reasons(ng_suggestion_work *work, const ng_suggestion_facts *facts,
+    ng_suggestion *out, ng_error *err);
+ng_status ng_suggestion__against(ng_suggestion_work *work, const ng_suggestion_facts *facts,
+    ng_suggestion *out, ng_error *err);
+
+/** Days that two periods share; from > to: none. NG_DAY_NONE stands for not known. */
+typedef struct ng_suggestion_overlap {
+    ng_day from, to;
+    bool dated; // both periods have a beginning or an end
+    bool open;  // neither has ended
+} ng_suggestion_overlap;
+/**
+ * What two members share at one organisation: the longest overlap of their positions (or
+ * educations) there. A profile field without dates is a position held today, an education of
+ * unknown years.
+ */
+ng_status ng_suggestion__overlap(ng_suggestion_work *work, ng_tie tie, uint32_t organisation,
+    uint32_t other, ng_suggestion_overlap *out, ng_error *err);
+/** Months of an overlap, begun ones counted; 0 when there is none. */
+uint32_t ng_suggestion__months(const ng_suggestion_overlap *overlap);
+
+/** `A, B and C`. */
+ng_status ng_suggestion__join(
+    ng_arena *arena, const ng_text *parts, size_t count, ng_text *out, ng_error *err);
+/** Spelling of a value of a profile, in the arena. */
+ng_status ng_suggestion__value_text(
+    ng_suggestion_work *work, ng_value_kind kind, uint32_t term, ng_text *out, ng_error *err);
+/** NG_ERR_NOMEM when an arena had no room for the text. */
+ng_status ng_suggestion__keep(ng_text made, ng_text *out, ng_error *err);
+
+#endif
