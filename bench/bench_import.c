@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +59,6 @@ static outcome in_child(
 {
     int ends[2];
     outcome out = {0};
-    struct rusage usage;
     char data[800];
     int status = 0;
     if (pipe(ends) != 0) {
@@ -69,18 +67,17 @@ static outcome in_child(
     pid_t pid = fork();
     if (pid == 0) {
         out = run(network, directory);
+        out.memory = bench_peak_memory();
         ssize_t written = write(ends[1], &out, sizeof out);
         _exit(written == (ssize_t)sizeof out ? 0 : 1);
     }
     close(ends[1]);
     ssize_t got = read(ends[0], &out, sizeof out);
     close(ends[0]);
-    if (pid < 0 || wait4(pid, &status, 0, &usage) < 0 || status != 0 ||
-        got != (ssize_t)sizeof out) {
+    if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0 || got != (ssize_t)sizeof out) {
         bench_fail("a loader failed");
     }
     snprintf(data, sizeof data, "%s/data.mdb", directory);
-    out.memory = (uint64_t)usage.ru_maxrss * 1024;
     out.bytes = bench_file_bytes(data);
     return out;
 }
