@@ -80,8 +80,7 @@ static int run_with_store(cli_session *session, const char *db)
     ng_status status = place_store(db, &place, &err);
     if (status == NG_OK) {
         session->store_path = place.at;
-        // doctor meets damage in a child that ends by it; the others say what happened.
-        cli_catch_signals(session->command->store == CLI_STORE_PLACE ? NULL : place.at);
+        cli_catch_damage(place.at);
         status = open_store(session, &err);
     }
     if (status != NG_OK) {
@@ -123,7 +122,7 @@ int main(int argc, char **argv)
     if (!keep_standard_streams()) {
         return CLI_NO_ACCESS;
     }
-    cli_catch_signals(NULL);
+    cli_catch_signals();
     cli_session session = {0};
     cli_global_options global = {0};
     cli_buffer state = {0};

@@ -27,10 +27,9 @@ ng_status cli_find_member(ng_txn *txn, ng_text ref, ng_member *out);
 
 /** Set by an interrupt; for the `cancel` of the engine. */
 const volatile int *cli_cancel(void);
-/**
- * Catch what may end the process: an interrupt sets the cancel flag, and once a `store_path` is
- * given a fault of the processor says that the store is damaged. NULL: interrupts only.
- */
-void cli_catch_signals(const char *store_path);
+/** Let an interrupt set the cancel flag, and a closed pipe or a full disk be a failed write. */
+void cli_catch_signals(void);
+/** Let a fault of the processor say that the store at this place is damaged, and exit. */
+void cli_catch_damage(const char *store_path);
 
 #endif

@@ -70,15 +70,18 @@ static void add_json_day(cli_buffer *json, const char *name, ng_day day)
     add_json_field(json, ",", name, cli_day_text(day, text));
 }
 
-// `from` to `to` in brackets; what is not known is left out.
+// The two days in brackets; what is not known is left out.
 static void add_span(cli_buffer *words, ng_day from, ng_day to)
 {
     char text[2][CLI_DAY_BYTES];
-    const ng_text first = cli_day_text(from, text[0]);
-    const ng_text last = cli_day_text(to, text[1]);
-    if (first.bytes > 0 || last.bytes > 0) {
-        cli_buffer_print(words, " (%.*s to %.*s)", (int)first.bytes,
-            first.bytes > 0 ? first.at : "", (int)last.bytes, last.bytes > 0 ? last.at : "");
+    const bool begins = cli_day_text(from, text[0]).bytes > 0;
+    const bool ends = cli_day_text(to, text[1]).bytes > 0;
+    if (begins && ends) {
+        cli_buffer_print(words, " (%s to %s)", text[0], text[1]);
+    } else if (begins) {
+        cli_buffer_print(words, " (since %s)", text[0]);
+    } else if (ends) {
+        cli_buffer_print(words, " (until %s)", text[1]);
     }
 }
 

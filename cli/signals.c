@@ -62,8 +62,11 @@ static void catch_one(int number, void (*handler)(int), int flags)
     (void)sigaction(number, &action, NULL);
 }
 
-static void catch_faults(const char *store_path)
+void cli_catch_damage(const char *store_path)
 {
+    if (SANITIZER_REPORTS_FAULTS) {
+        return;
+    }
     cli_buffer sentence = {0};
     cli_buffer_add_string(&sentence, "netgraph: the store ");
     cli_buffer_add_visible(&sentence, cli_text_of(store_path));
@@ -82,14 +85,11 @@ static void catch_faults(const char *store_path)
     }
 }
 
-void cli_catch_signals(const char *store_path)
+void cli_catch_signals(void)
 {
     // The second interrupt takes the default action: it ends the process at once.
     catch_one(SIGINT, cancel, (int)SA_RESETHAND);
     catch_one(SIGTERM, cancel, (int)SA_RESETHAND);
     catch_one(SIGPIPE, SIG_IGN, 0);
     catch_one(SIGXFSZ, SIG_IGN, 0);
-    if (store_path != NULL && !SANITIZER_REPORTS_FAULTS) {
-        catch_faults(store_path);
-    }
 }

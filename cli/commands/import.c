@@ -2,8 +2,7 @@
 /**
  * netgraph import: files and directories into the store, as one change.
  */
-#include <errno.h>
-#include <string.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -140,19 +139,20 @@ static int64_t microseconds(void *context)
     return cli_microseconds(context);
 }
 
-static cli_value seconds_value(const cli_session *session, int64_t micro)
+static uint64_t positive(int64_t micro)
 {
-    const uint64_t positive = micro > 0 ? (uint64_t)micro : 0;
-    cli_value value = cli_decimal(positive);
-    // A person reads milliseconds at most.
-    if (session->output.format == CLI_FORMAT_TEXT) {
-        value = cli_decimal(positive - positive % 1000);
-    }
-    return value;
+    return micro > 0 ? (uint64_t)micro : 0;
 }
 
 static void print_file(cli_session *session, const ng_import_file *file)
 {
+    // A person reads milliseconds at most.
+    char shown[32];
+    const uint64_t micro = positive(file->microseconds);
+    (void)snprintf(shown, sizeof shown, "%llu.%03llu", (unsigned long long)(micro / 1000000),
+        (unsigned long long)(micro % 1000000 / 1000));
+    cli_value seconds = cli_decimal(micro);
+    seconds.shown = cli_text_of(shown);
     const cli_value values[] = {
         cli_string(file->path),
         cli_string(file->kind),
@@ -161,7 +161,7 @@ static void print_file(cli_session *session, const ng_import_file *file)
         cli_number(file->updated),
         cli_number(file->unchanged),
         cli_number(file->rejected),
-        seconds_value(session, file->microseconds),
+        seconds,
     };
     cli_output_row(&session->output, values);
 }
@@ -204,7 +204,7 @@ static void print_report(cli_session *session, const ng_import_report *report)
         cli_number(report->implied),
         cli_number(report->members),
         cli_number(report->connections),
-        seconds_value(session, report->microseconds),
+        cli_decimal(positive(report->microseconds)),
     };
     cli_output_begin(&session->output, CLI_TABLE, total_columns);
     cli_output_row(&session->output, values);
