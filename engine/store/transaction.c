@@ -72,7 +72,9 @@ static ng_status begin_once(ng_txn *txn, bool writes, bool *current, ng_error *e
     }
     mdb_txn_abort(mdb);
     ng_environment__end(environment);
-    ng_store__forget(txn->store, environment);
+    if (status == NG_OK) {
+        ng_store__forget(txn->store, environment);
+    }
 
 done:
     ng_environment__release(environment);
