@@ -191,7 +191,7 @@ ng_status ng_ldbc__read(
         }
     }
     if (file.self_replies > 0) {
-        ng_reader__warn(reader, "%" PRIu64 " replies of members to themselves say nothing",
+        ng_reader__warn(reader, "replies of members to themselves, which say nothing: %" PRIu64,
             file.self_replies);
     }
 done:

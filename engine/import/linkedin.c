@@ -354,7 +354,7 @@ ng_status ng_linkedin__read(ng_reader *reader, ng_error *err)
     }
     if (file.hidden > 0) {
         ng_reader__warn(
-            reader, "%" PRIu64 " hidden members: nobody was made of them", file.hidden);
+            reader, "hidden members, nobody was made of them: %" PRIu64, file.hidden);
     }
 done:
     ng_buffer__finish(&file.kept);

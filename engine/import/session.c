@@ -147,9 +147,6 @@ static ng_status read_path(ng_session *session, size_t index, bool *recognised, 
     const bool none = detected.format == NG_FORMAT_NONE || detected.lacks_columns;
     *recognised = true;
     if (!given && none) {
-        ng_error why = {.status = NG_OK};
-        (void)refuse(&csv, &detected, &why);
-        warn(session, why.text);
         *recognised = false;
     } else if (detected.format == NG_FORMAT_NONE || detected.format == NG_FORMAT_AMBIGUOUS) {
         NG_TRY(refuse(&csv, &detected, err));
@@ -175,23 +172,42 @@ static ng_status check_directories(
     return NG_OK;
 }
 
-ng_status ng_session__read(ng_session *session, ng_error *err)
+/** The files of one path that was given, which stand together from *index on. */
+static ng_status read_given(ng_session *session, size_t given, size_t *index, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_listing *const listing = &session->listing;
-    bool *const has_recognised =
-        ng_arena__allocate_zero(session->arena, session->path_count, sizeof(bool));
-    session->file =
-        ng_arena__allocate_zero(session->arena, listing->count + 1, sizeof(*session->file));
-    if (session->file == NULL || has_recognised == NULL) {
+    left_out list = {.bytes = 0};
+    bool any = false;
+    for (; *index < listing->count && listing->given[*index] == given; (*index)++) {
+        bool recognised = false;
+        NG_TRY(read_path(session, *index, &recognised, err));
+        any = any || recognised;
+        if (!recognised) {
+            add_left_out(&list, session->paths[given], listing->path[*index]);
+        }
+    }
+    if (!any) {
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: no file in this directory is recognised",
+            session->paths[given]));
+    }
+    tell_left_out(session, &list);
+done:
+    return status;
+}
+
+ng_status ng_session__read(ng_session *session, ng_error *err)
+{
+    ng_status status = NG_OK;
+    size_t index = 0;
+    session->file = ng_arena__allocate_zero(
+        session->arena, session->listing.count + 1, sizeof(*session->file));
+    if (session->file == NULL) {
         NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for an import"));
     }
-    for (size_t i = 0; i < listing->count; i++) {
-        bool recognised = false;
-        NG_TRY(read_path(session, i, &recognised, err));
-        has_recognised[listing->given[i]] = has_recognised[listing->given[i]] || recognised;
+    for (size_t i = 0; i < session->path_count; i++) {
+        NG_TRY(read_given(session, i, &index, err));
     }
-    NG_TRY(check_directories(session, has_recognised, err));
     if (session->rows == 0) {
         NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: holds no rows", session->paths[0]));
     }
