@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Connections: unordered pairs, one packed list a member, the days of the pair under its lower member.
+ * Connections: unordered pairs, one packed list a member, the days of the pair under its lower
+ * member.
  */
 #ifndef NG_NETWORK_CONNECTION_H
 #define NG_NETWORK_CONNECTION_H
@@ -14,22 +15,26 @@ typedef struct ng_neighbors {
 
 /** Connections of a member. */
 ng_status ng_connection__read(ng_txn *txn, uint32_t member, ng_neighbors *out, ng_error *err);
-/** Days of the connections to members above `member`, in the order of its list; *out NULL when none is known. */
-ng_status ng_connection__days(ng_txn *txn, uint32_t member, const int32_t **out, uint32_t *count, ng_error *err);
+/** Days of the connections to members above `member`, in the order of its list; *out NULL when
+ *  none is known. */
+ng_status ng_connection__days(
+    ng_txn *txn, uint32_t member, const int32_t **out, uint32_t *count, ng_error *err);
 /** Whether two are connected, and since when. */
 ng_status ng_connection__find(
     ng_txn *txn, uint32_t a, uint32_t b, bool *connected, ng_day *since, ng_error *err);
 /** Index of the first neighbour not below `id`. */
 uint32_t ng_neighbors__lower_bound(const ng_neighbors *list, uint32_t id);
-/** Degree from the degrees table; 0 for nobody. One block look-up. */
+/** Degree from the degrees table; 0 for nobody. One block look-up. Blocks are cut after their last
+ *  member with a connection, and left out when there is none. */
 ng_status ng_connection__degree(ng_txn *txn, uint32_t member, uint32_t *out, ng_error *err);
 
 /** Pack for a sorter of 2 words: (lower, higher) (day, source). a != b. */
-void ng_connection__pack(uint32_t a, uint32_t b, ng_day since, uint32_t source, uint64_t words[2]);
+void ng_connection__pack(
+    uint32_t a, uint32_t b, ng_day since, uint32_t source, uint64_t words[2]);
 /**
- * Merge all pairs of a sorter (2 words, not yet sorted): lists of both ends, days (the earliest known), degrees,
- * state counters; hooks as in tie.h. Touches only the lists and blocks that change, in key order. Bulk loads of an
- * empty store append.
+ * Merge all pairs of a sorter (2 words, not yet sorted): lists of both ends, days (the
+ * earliest known), degrees, state counters; hooks as in tie.h. Touches only the lists and
+ * blocks that change, in key order. Bulk loads of an empty store append.
  */
 ng_status ng_connection__apply(
     ng_txn *txn, ng_sorter *pairs, const ng_apply_hooks *hooks, ng_error *err);

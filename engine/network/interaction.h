@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Interactions: per unordered pair one value that holds every interaction between the two, both directions.
+ * Interactions: per unordered pair one value that holds every interaction between the two,
+ * both directions.
  *
- * Value: u64 sum of counts | i64 sum of count * weight in millionths | entries ascending by (direction, kind, at, id).
- * Entry: u8 direction (0: the lower member to the higher), u32 kind term, i64 at in ms (NG_TIME_NONE: none), u32 count,
- * i64 weight of one in millionths, u16 id bytes, id. The value is padded with zero bytes to a multiple of 4; u32
- * number of entries stands behind the sums. An equal (direction, kind, at, id) is one interaction: then the greater
- * count and then the greater weight hold.
+ * Value: u64 sum of counts | i64 sum of count * weight in millionths | entries ascending by
+ * (direction, kind, at, id). Entry: u8 direction (0: the lower member to the higher), u32 kind
+ * term, i64 at in ms (NG_TIME_NONE: none), u32 count, i64 weight of one in millionths, u16 id
+ * bytes, id. The value is padded with zero bytes to a multiple of 4; u32 number of entries
+ * stands behind the sums. An equal (direction, kind, at, id) is one interaction: then the
+ * greater count and then the greater weight hold. Sums are exact, and clamped to 64 bits.
  */
 #ifndef NG_NETWORK_INTERACTION_H
 #define NG_NETWORK_INTERACTION_H
@@ -30,25 +32,30 @@ typedef struct ng_interactions {
 } ng_interactions;
 
 /** Sums only: the cheap way that paths take. Zero when there are none. */
-ng_status ng_interaction__sums(
-    ng_txn *txn, uint32_t a, uint32_t b, uint64_t *count_sum, int64_t *weight_sum_micro, ng_error *err);
+ng_status ng_interaction__sums(ng_txn *txn, uint32_t a, uint32_t b, uint64_t *count_sum,
+    int64_t *weight_sum_micro, ng_error *err);
 /** All interactions of a pair. */
 ng_status ng_interaction__read(
     ng_txn *txn, ng_arena *arena, uint32_t a, uint32_t b, ng_interactions *out, ng_error *err);
-/** Pairs in key order, from the pair not below (*lower, *higher) on; *lower 0 at the end. For whole-store walks. */
-ng_status ng_interaction__next_pair(ng_cursor *cursor, bool first, ng_arena *arena, uint32_t *lower,
-    uint32_t *higher, ng_interactions *out, ng_error *err);
+/** Pairs in key order, from the pair not below (*lower, *higher) on; *lower 0 at the end. For
+ *  whole-store walks. */
+ng_status ng_interaction__next_pair(ng_cursor *cursor, bool first, ng_arena *arena,
+    uint32_t *lower, uint32_t *higher, ng_interactions *out, ng_error *err);
 
-/** Add to a text sorter whose order is that of the store. `source` as in tie.h. from != to. */
-ng_status ng_interaction__sort_in(ng_text_sorter *sorter, const ng_interaction *interaction, uint32_t source,
-    ng_error *err);
+/** Add to a text sorter whose order is that of the store. `source` as in tie.h. from != to.
+ *  NG_ERR_LIMIT for an id above NG_LIMIT_FIELD_BYTES. */
+ng_status ng_interaction__sort_in(
+    ng_text_sorter *sorter, const ng_interaction *interaction, uint32_t source, ng_error *err);
 /** Merge all of a sorter (not yet sorted) into the store. */
 ng_status ng_interaction__apply(
     ng_txn *txn, ng_text_sorter *sorter, const ng_apply_hooks *hooks, ng_error *err);
-/** Remove every interaction of a member. The partners are found through connections and a walk of the table. */
+/** Remove every interaction of a member. Cost: that of ng_interaction__partners. */
 ng_status ng_interaction__remove_all(ng_txn *txn, uint32_t member, ng_error *err);
-/** Collect the pairs of a member: other members with whom interactions are stored, ascending, in the arena. */
-ng_status ng_interaction__partners(
-    ng_txn *txn, ng_arena *arena, uint32_t member, const uint32_t **out, uint32_t *count, ng_error *err);
+/**
+ * Other members with whom interactions of a member are stored, ascending, in the arena.
+ * Cost  two seeks for each member below it that is the lower of any pair.
+ */
+ng_status ng_interaction__partners(ng_txn *txn, ng_arena *arena, uint32_t member,
+    const uint32_t **out, uint32_t *count, ng_error *err);
 
 #endif

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Ties with columns: follows, endorsements, memberships, invitations, blocks, positions, educations.
+ * Ties with columns: follows, endorsements, memberships, invitations, blocks, positions,
+ * educations.
  *
- * One row is `from` and up to five columns; the first `key_columns` identify it together with `from`. A list is
- * stored under `from` (and, where there is an `in` table, under column 0 with from and column 0 exchanged) as one
- * packed value: rows ascending by their key columns as unsigned numbers, column after column. Days are ng_day
- * stored as their 32 bits.
+ * One row is `from` and up to five columns; the first `key_columns` identify it together with
+ * `from`. A list is stored under `from` (and, where there is an `in` table, under column 0
+ * with from and column 0 exchanged) as one packed value: rows ascending by their key columns
+ * as unsigned numbers, column after column. Days are ng_day stored as their 32 bits.
  */
 #ifndef NG_NETWORK_TIE_H
 #define NG_NETWORK_TIE_H
@@ -54,21 +55,25 @@ typedef struct ng_tie_list {
     const uint32_t *column[NG_TIE_COLUMNS]; // [count] each, those of the shape
 } ng_tie_list;
 
-/** The list under `id` in the shape's out table, or its in table when `inward`; count 0 when there is none. */
-ng_status ng_tie__read(ng_txn *txn, ng_tie tie, bool inward, uint32_t id, ng_tie_list *out, ng_error *err);
+/** The list under `id` in the shape's out table, or its in table when `inward`; count 0 when
+ *  there is none. */
+ng_status ng_tie__read(
+    ng_txn *txn, ng_tie tie, bool inward, uint32_t id, ng_tie_list *out, ng_error *err);
 /** Index of the row with these key columns, or UINT32_MAX. */
 uint32_t ng_tie__search(ng_tie tie, const ng_tie_list *list, const uint32_t *key_columns);
 
 /** Order of two terms' texts, for rules that end in "greater bytes": negative when a < b. */
 typedef struct ng_term_order {
     void *context;
-    ng_status (*compare)(void *context, ng_value_kind kind, uint32_t a, uint32_t b, int *out, ng_error *err);
+    ng_status (*compare)(
+        void *context, ng_value_kind kind, uint32_t a, uint32_t b, int *out, ng_error *err);
 } ng_term_order;
 
 /**
- * One row out of two that say different things of the same tie, whatever the order: follow and membership keep
- * the earliest known day, endorsement and invitation the latest day and then the greater level or state, position and
- * education the latest known end; roles and places the greater text. Claimed only when both are.
+ * One row out of two that say different things of the same tie, whatever the order: follow and
+ * membership keep the earliest known day, endorsement and invitation the latest day and then
+ * the greater level or state, position and education the latest known end; roles and places
+ * the greater text. Claimed only when both are.
  */
 ng_status ng_tie__combine(ng_tie tie, const ng_term_order *order, const ng_tie_row *a,
     const ng_tie_row *b, ng_tie_row *out, ng_error *err);
@@ -76,7 +81,8 @@ ng_status ng_tie__combine(ng_tie tie, const ng_term_order *order, const ng_tie_r
 /** What a bulk change tells its caller. NULL members are not called. */
 typedef struct ng_apply_hooks {
     void *context;
-    /** Each input row once: `source` as given; created or updated for the least source of its tie, else unchanged. */
+    /** Each input row once: `source` as given; created or updated for the least source of its
+     *  tie, else unchanged. */
     void (*count)(void *context, uint32_t source, ng_outcome outcome);
     /** A member whose stored facts changed. */
     void (*touch)(void *context, uint32_t member);
@@ -92,25 +98,29 @@ typedef struct ng_apply_hooks {
 void ng_tie__pack(const ng_tie_row *row, uint32_t source, uint64_t words[4]);
 
 /**
- * Merge all rows of a sorter (4 words, not yet sorted) into the store, both directions, in key order; keeps the
- * counters of the state. Equal ties are one. Rows with from == to are the caller's fault (asserted) for follow,
- * endorsement, invitation and block.
+ * Merge all rows of a sorter (4 words, not yet sorted) into the store, both directions, in key
+ * order; keeps the counters of the state. Equal ties are one. Rows with from == to are the
+ * caller's fault (asserted) for follow, endorsement, invitation and block.
  */
 ng_status ng_tie__apply(
     ng_txn *txn, ng_tie tie, ng_sorter *rows, const ng_apply_hooks *hooks, ng_error *err);
 
 /** Set one row exactly as given (replacing columns of an equal tie). */
-ng_status ng_tie__set(ng_txn *txn, ng_tie tie, const ng_tie_row *row, ng_outcome *outcome, ng_error *err);
+ng_status ng_tie__set(
+    ng_txn *txn, ng_tie tie, const ng_tie_row *row, ng_outcome *outcome, ng_error *err);
 /** Remove one row. */
 ng_status ng_tie__remove(ng_txn *txn, ng_tie tie, uint32_t from, const uint32_t *key_columns,
     ng_outcome *outcome, ng_error *err);
 /** Remove every row under `id`, on both sides; `inward`: those that point to it. */
 ng_status ng_tie__remove_all(ng_txn *txn, ng_tie tie, bool inward, uint32_t id, ng_error *err);
 
-/** Evidence texts of endorsements. Setting keeps the greater text by bytes; an empty text is none. */
-ng_status ng_evidence__read(ng_txn *txn, uint32_t from, uint32_t to, uint32_t skill, ng_text *out, ng_error *err);
-ng_status ng_evidence__merge(ng_txn *txn, uint32_t from, uint32_t to, uint32_t skill, ng_text text,
-    bool *changed, ng_error *err);
-ng_status ng_evidence__remove(ng_txn *txn, uint32_t from, uint32_t to, uint32_t skill, ng_error *err);
+/** Evidence texts of endorsements. Setting keeps the greater text by bytes; an empty text is
+ *  none. */
+ng_status ng_evidence__read(
+    ng_txn *txn, uint32_t from, uint32_t to, uint32_t skill, ng_text *out, ng_error *err);
+ng_status ng_evidence__merge(ng_txn *txn, uint32_t from, uint32_t to, uint32_t skill,
+    ng_text text, bool *changed, ng_error *err);
+ng_status ng_evidence__remove(
+    ng_txn *txn, uint32_t from, uint32_t to, uint32_t skill, ng_error *err);
 
 #endif
