@@ -17,7 +17,7 @@
 #include "store/directory.h"
 
 /** How often a store may be replaced while it is opened. */
-#define ATTEMPTS_MAX 16
+#define ATTEMPTS_MAX 1000
 
 // File-level state: POSIX locks and LMDB's rule of one environment a file belong to the process.
 static pthread_mutex_t list_mutex = PTHREAD_MUTEX_INITIALIZER;

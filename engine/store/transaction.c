@@ -19,7 +19,7 @@
 #include "base/status.h"
 
 /** How often a store may be replaced while one transaction begins. */
-#define ATTEMPTS_MAX 16
+#define ATTEMPTS_MAX 1000
 
 static ng_status refuse(const ng_store *store, int code, ng_error *err)
 {

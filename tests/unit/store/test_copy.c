@@ -220,6 +220,54 @@ static void test_ng_compact__other_processes_go_on_with_the_new_store(void **sta
     assert_int_equal(store_fixture__faults(fixture->path), 0);
 }
 
+/** In a child: open, write, close, again and again. */
+static int open_and_write(const char *path, uint32_t first)
+{
+    for (uint32_t i = 0; i < 100; i++) {
+        ng_store *store = store_fixture__open(path, false);
+        ng_txn *txn = store_fixture__begin(store, NG_TXN_WRITE);
+        store_fixture__put(txn, NG_TABLE_MEMBERS, first + i, 40);
+        store_fixture__commit(txn);
+        ng_store_close(store);
+    }
+    return 0;
+}
+
+static void test_ng_compact__while_others_open_and_write(void **state)
+{
+    const store_fixture *fixture = *state;
+    ng_error err;
+    uint64_t before = 0;
+    uint64_t after = 0;
+    pid_t children[2];
+    ng_store *store = make_store(fixture);
+    fflush(stdout);
+    for (uint32_t i = 0; i < 2; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            _exit(open_and_write(fixture->path, 1000 * (i + 1)));
+        }
+    }
+    for (int round = 0; round < 40; round++) {
+        assert_ok(ng_compact(store, &before, &after, &err), &err);
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        int result = 0;
+        assert_int_equal(waitpid(children[i], &result, 0), children[i]);
+        assert_true(WIFEXITED(result) && WEXITSTATUS(result) == 0);
+    }
+    ng_txn *txn = store_fixture__begin(store, NG_TXN_READ);
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_int_equal(store_fixture__get(txn, NG_TABLE_MEMBERS, 1000 + i), 40);
+        assert_int_equal(store_fixture__get(txn, NG_TABLE_MEMBERS, 2000 + i), 40);
+    }
+    ng_txn_abort(txn);
+    ng_store_close(store);
+    assert_int_equal(store_fixture__faults(fixture->path), 0);
+    assert_int_equal(count_names(fixture->folder), 1);
+}
+
 static void test_ng_compact__refuses_what_it_would_lose(void **state)
 {
     const store_fixture *fixture = *state;
@@ -254,6 +302,7 @@ int main(void)
         TEST(test_ng_backup__writes_to_a_descriptor),
         TEST(test_ng_compact__gives_back_free_pages),
         TEST(test_ng_compact__other_processes_go_on_with_the_new_store),
+        TEST(test_ng_compact__while_others_open_and_write),
         TEST(test_ng_compact__refuses_what_it_would_lose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
