@@ -258,3 +258,65 @@ void ng_lift__weights(
         weight[term] = ratio < NG_FACTOR_WEIGHT_MAX ? ratio : NG_FACTOR_WEIGHT_MAX;
     }
 }
+
+static ng_status measure_kind(const ng_value_lists *values, uint32_t vertex_count,
+    uint32_t kind, ng_lift_measure *out, ng_error *err)
+{
+    uint32_t term_count = out->term_count[kind];
+    if (term_count == 0) {
+        return NG_OK;
+    }
+    uint32_t *holders = ng_memory__allocate((size_t)term_count * sizeof *holders);
+    out->weight[kind] = ng_memory__allocate((size_t)term_count * sizeof *out->weight[kind]);
+    if (holders == NULL || out->weight[kind] == NULL) {
+        ng_memory__release(holders);
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the weights of %u values", term_count);
+    }
+    uint32_t with_kind = ng_lift__holders(values, vertex_count, kind, term_count, holders);
+    ng_lift__weights(holders, term_count, with_kind, out->weight[kind]);
+    ng_memory__release(holders);
+    return NG_OK;
+}
+
+ng_status ng_lift__measure(const ng_adjacency *graph, const ng_value_lists *values,
+    const volatile int *cancel, ng_lift_measure *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    *out = (ng_lift_measure){.counts.closed = 0};
+    uint64_t total = graph->vertex_count == 0 ? 0 : values->offset[graph->vertex_count];
+    for (uint64_t i = 0; i < total; i++) {
+        uint32_t *count = &out->term_count[values->value[i] >> NG_FACTOR_SHIFT];
+        uint32_t term = values->value[i] & ((1u << NG_FACTOR_SHIFT) - 1);
+        *count = term >= *count ? term + 1 : *count;
+    }
+    NG_TRY(ng_lift__count(graph, values, cancel, &out->counts, err));
+    for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {
+        out->lift_ln[kind] = ng_lift__ln(&out->counts.kind[kind]);
+        NG_TRY(measure_kind(values, graph->vertex_count, kind, out, err));
+    }
+done:
+    if (status != NG_OK) {
+        ng_lift__release(out);
+    }
+    return status;
+}
+
+void ng_lift__release(ng_lift_measure *measure)
+{
+    for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {
+        ng_memory__release(measure->weight[kind]);
+    }
+    *measure = (ng_lift_measure){.counts.closed = 0};
+}
+
+ng_factor_subject ng_lift__subject(
+    const ng_lift_measure *measure, const uint32_t *value, uint32_t count, int64_t *weight)
+{
+    ng_factor_subject subject = {.value = value, .weight = weight, .count = count};
+    memcpy(subject.lift_ln, measure->lift_ln, sizeof subject.lift_ln);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t term = value[i] & ((1u << NG_FACTOR_SHIFT) - 1);
+        weight[i] = measure->weight[value[i] >> NG_FACTOR_SHIFT][term];
+    }
+    return subject;
+}

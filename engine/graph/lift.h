@@ -83,4 +83,29 @@ uint32_t ng_lift__holders(const ng_value_lists *values, uint32_t vertex_count, u
 void ng_lift__weights(
     const uint32_t *holders, uint32_t term_count, uint32_t with_kind, int64_t *weight);
 
+/** All that the profile factor needs of a network. Zero-initialise; release in any case. */
+typedef struct ng_lift_measure {
+    ng_lift_counts counts;
+    int64_t lift_ln[NG_FACTOR_KINDS];
+    int64_t *weight[NG_FACTOR_KINDS];     // [term_count[kind]] by term
+    uint32_t term_count[NG_FACTOR_KINDS]; // greatest term in use + 1; 0: none
+} ng_lift_measure;
+
+/**
+ * Lifts and weights of all kinds; errors, memory and cost of ng_lift__count, and 8 bytes a
+ * term.
+ */
+ng_status ng_lift__measure(const ng_adjacency *graph, const ng_value_lists *values,
+    const volatile int *cancel, ng_lift_measure *out, ng_error *err);
+void ng_lift__release(ng_lift_measure *measure);
+
+/**
+ * One side of a factor.
+ *
+ * @param value   [count] of the vertex, as in the lists that were measured
+ * @param weight  [out] [count]; the subject points to it
+ */
+ng_factor_subject ng_lift__subject(
+    const ng_lift_measure *measure, const uint32_t *value, uint32_t count, int64_t *weight);
+
 #endif

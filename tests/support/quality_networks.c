@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Reads the eight networks of the quality test.
+ *
+ * Ids of a file become vertices 0, 1, ... in ascending order, ends of ties and owners of values
+ * alike. Values are numbered per kind by their text, in byte order.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/schema.h"
+#include "support/quality.h"
+#include "support/quality_table.h"
+
+typedef struct raw_value {
+    int64_t id;
+    uint32_t kind;
+    char text[120];
+} raw_value;
+
+typedef struct raw_tie {
+    int64_t from, to, time;
+} raw_tie;
+
+typedef struct raw_network {
+    char folder[4096];
+    raw_tie *tie;
+    size_t tie_count, tie_capacity;
+    raw_value *value;
+    size_t value_count, value_capacity;
+} raw_network;
+
+static void *grow(void *at, size_t *capacity, size_t count, size_t bytes)
+{
+    if (count < *capacity) {
+        return at;
+    }
+    *capacity = *capacity == 0 ? 1024 : 2 * *capacity;
+    void *grown = realloc(at, *capacity * bytes);
+    if (grown == NULL) {
+        fprintf(stderr, "no memory\n");
+        exit(1);
+    }
+    return grown;
+}
+
+static void add_tie(raw_network *raw, int64_t from, int64_t to, int64_t time)
+{
+    if (from == to) {
+        return;
+    }
+    raw->tie = grow(raw->tie, &raw->tie_capacity, raw->tie_count, sizeof *raw->tie);
+    raw_tie tie = {from < to ? from : to, from < to ? to : from, time};
+    raw->tie[raw->tie_count++] = tie;
+}
+
+static void add_value(raw_network *raw, int64_t id, ng_value_kind kind, const char *text)
+{
+    raw->value = grow(raw->value, &raw->value_capacity, raw->value_count, sizeof *raw->value);
+    raw_value *value = &raw->value[raw->value_count++];
+    memset(value, 0, sizeof *value);
+    value->id = id;
+    value->kind = kind;
+    snprintf(value->text, sizeof value->text, "%s", text);
+}
+
+// Ties of all rows, without times.
+static void add_plain(raw_network *raw, const char *file)
+{
+    quality_table table = quality_table_read(raw->folder, file);
+    for (size_t i = 0; i < table.row_count; i++) {
+        add_tie(raw, quality_table_number(&table, i, 0), quality_table_number(&table, i, 1), 0);
+    }
+    quality_table_release(&table);
+}
+
+static void read_lazega(raw_network *raw)
+{
+    add_plain(raw, "edges_advice.tsv");
+    add_plain(raw, "edges_friend.tsv");
+    static const struct {
+        const char *column;
+        ng_value_kind kind;
+    } field[] = {{"status", NG_VALUE_TITLE}, {"office", NG_VALUE_PLACE},
+        {"practice", NG_VALUE_INDUSTRY}, {"law_school", NG_VALUE_SCHOOL}};
+    quality_table table = quality_table_read(raw->folder, "nodes.tsv");
+    for (size_t f = 0; f < sizeof field / sizeof *field; f++) {
+        size_t column = quality_table_column(&table, field[f].column);
+        for (size_t i = 0; i < table.row_count; i++) {
+            add_value(raw, quality_table_number(&table, i, 0), field[f].kind,
+                quality_table_text(&table, i, column));
+        }
+    }
+    quality_table_release(&table);
+}
+
+static void read_email(raw_network *raw)
+{
+    add_plain(raw, "edges.tsv");
+    quality_table table = quality_table_read(raw->folder, "departments.tsv");
+    for (size_t i = 0; i < table.row_count; i++) {
+        add_value(raw, quality_table_number(&table, i, 0), NG_VALUE_COMPANY,
+            quality_table_text(&table, i, 1));
+    }
+    quality_table_release(&table);
+}
+
+static void read_facebook(raw_network *raw)
+{
+    add_plain(raw, "edges.tsv");
+    static const struct {
+        const char *field;
+        ng_value_kind kind;
+    } kept[] = {{"work;employer;id", NG_VALUE_COMPANY}, {"work;position;id", NG_VALUE_TITLE},
+        {"education;school;id", NG_VALUE_SCHOOL}, {"location;id", NG_VALUE_PLACE}};
+    quality_table table = quality_table_read(raw->folder, "features.tsv");
+    for (size_t i = 0; i < table.row_count; i++) {
+        for (size_t f = 0; f < sizeof kept / sizeof *kept; f++) {
+            if (strcmp(quality_table_text(&table, i, 1), kept[f].field) == 0) {
+                add_value(raw, quality_table_number(&table, i, 0), kept[f].kind,
+                    quality_table_text(&table, i, 2));
+            }
+        }
+    }
+    quality_table_release(&table);
+}
+
+static void read_grqc(raw_network *raw)
+{
+    add_plain(raw, "edges.tsv");
+}
+
+// A day or second as a number that ascends with time: the digits of the text.
+static int64_t digits_of(const char *text)
+{
+    int64_t number = 0;
+    for (; *text != 0; text++) {
+        number = *text >= '0' && *text <= '9' ? number * 10 + (*text - '0') : number;
+    }
+    return number;
+}
+
+static void read_enron(raw_network *raw)
+{
+    quality_table table = quality_table_read(raw->folder, "edges.tsv");
+    size_t column = quality_table_column(&table, "Time");
+    for (size_t i = 0; i < table.row_count; i++) {
+        const char *time = quality_table_text(&table, i, column);
+        if (strcmp(time, "1998") > 0) {
+            add_tie(raw, quality_table_number(&table, i, 0), quality_table_number(&table, i, 1),
+                digits_of(time));
+        }
+    }
+    quality_table_release(&table);
+    table = quality_table_read(raw->folder, "nodes.tsv");
+    for (size_t i = 0; i < table.row_count; i++) {
+        const char *note = quality_table_text(&table, i, 1);
+        if (strcmp(note, "NA") != 0) {
+            add_value(raw, quality_table_number(&table, i, 0), NG_VALUE_TITLE, note);
+        }
+    }
+    quality_table_release(&table);
+}
+
+static void read_advogato(raw_network *raw)
+{
+    static const char *const file[] = {"edges_2000-08-11.tsv", "edges.tsv"};
+    for (int64_t later = 0; later < 2; later++) {
+        quality_table table = quality_table_read(raw->folder, file[later]);
+        for (size_t i = 0; i < table.row_count; i++) {
+            if (quality_table_number(&table, i, 2) > 0) {
+                add_tie(raw, quality_table_number(&table, i, 0),
+                    quality_table_number(&table, i, 1), later);
+            }
+        }
+        quality_table_release(&table);
+    }
+}
+
+static void read_condmat(raw_network *raw)
+{
+    quality_table table = quality_table_read(raw->folder, "edges.tsv");
+    for (size_t i = 0; i < table.row_count; i++) {
+        add_tie(raw, quality_table_number(&table, i, 0), quality_table_number(&table, i, 1),
+            digits_of(quality_table_text(&table, i, 2)) >= 20000701);
+    }
+    quality_table_release(&table);
+}
+
+static void read_collegemsg(raw_network *raw)
+{
+    quality_table table = quality_table_read(raw->folder, "edges.tsv");
+    for (size_t i = 0; i < table.row_count; i++) {
+        add_tie(raw, quality_table_number(&table, i, 0), quality_table_number(&table, i, 1),
+            quality_table_number(&table, i, 2));
+    }
+    quality_table_release(&table);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static int compare_ties(const void *a, const void *b)
+{
+    const raw_tie *left = a;
+    const raw_tie *right = b;
+    int order = compare_ids(&left->from, &right->from);
+    order = order != 0 ? order : compare_ids(&left->to, &right->to);
+    return order != 0 ? order : compare_ids(&left->time, &right->time);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    const raw_value *left = a;
+    const raw_value *right = b;
+    if (left->kind != right->kind) {
+        return left->kind < right->kind ? -1 : 1;
+    }
+    int order = strcmp(left->text, right->text);
+    return order != 0 ? order : compare_ids(&left->id, &right->id);
+}
+
+static uint32_t vertex_of(const int64_t *id, size_t count, int64_t wanted)
+{
+    const int64_t *found = bsearch(&wanted, id, count, sizeof *id, compare_ids);
+    return found == NULL ? UINT32_MAX : (uint32_t)(found - id);
+}
+
+static void pack_ties(quality_network *network, raw_network *raw, const int64_t *id)
+{
+    qsort(raw->tie, raw->tie_count, sizeof *raw->tie, compare_ties);
+    network->tie = quality_allocate(raw->tie_count, sizeof *network->tie);
+    for (size_t i = 0; i < raw->tie_count; i++) {
+        const raw_tie *tie = &raw->tie[i];
+        if (i > 0 && tie->from == tie[-1].from && tie->to == tie[-1].to) {
+            continue;
+        }
+        quality_tie packed = {vertex_of(id, network->vertex_count, tie->from),
+            vertex_of(id, network->vertex_count, tie->to), tie->time};
+        network->tie[network->tie_count++] = packed;
+    }
+}
+
+static void sort_values(raw_network *raw)
+{
+    qsort(raw->value, raw->value_count, sizeof *raw->value, compare_texts);
+    size_t kept = 0;
+    for (size_t i = 0; i < raw->value_count; i++) {
+        if (i == 0 || compare_texts(&raw->value[i], &raw->value[i - 1]) != 0) {
+            raw->value[kept++] = raw->value[i];
+        }
+    }
+    raw->value_count = kept;
+}
+
+// Values arrive by kind and term, so that each vertex receives its own in ascending order.
+static void pack_values(quality_network *network, raw_network *raw, const int64_t *id)
+{
+    sort_values(raw);
+    uint64_t *offset = quality_allocate(network->vertex_count + 2u, sizeof *offset);
+    uint32_t *value = quality_allocate(raw->value_count, sizeof *value);
+    for (size_t i = 0; i < raw->value_count; i++) {
+        uint32_t vertex = vertex_of(id, network->vertex_count, raw->value[i].id);
+        offset[vertex == UINT32_MAX ? network->vertex_count + 1 : vertex + 1]++;
+    }
+    offset[network->vertex_count + 1] = 0;
+    for (uint32_t v = 0; v < network->vertex_count; v++) {
+        offset[v + 1] += offset[v];
+    }
+    uint64_t *next = quality_allocate(network->vertex_count + 1u, sizeof *next);
+    memcpy(next, offset, (network->vertex_count + 1u) * sizeof *next);
+    uint32_t term = 0;
+    for (size_t i = 0; i < raw->value_count; i++) {
+        const raw_value *one = &raw->value[i];
+        bool same_kind = i > 0 && one->kind == one[-1].kind;
+        if (!same_kind) {
+            term = 1;
+        } else if (strcmp(one->text, one[-1].text) != 0) {
+            term++;
+        }
+        uint32_t vertex = vertex_of(id, network->vertex_count, one->id);
+        if (vertex != UINT32_MAX) {
+            value[next[vertex]++] = one->kind << NG_FACTOR_SHIFT | term;
+        }
+    }
+    free(next);
+    network->values.offset = offset;
+    network->values.value = value;
+}
+
+// Figures of DESIGN's table, section 4.
+static const struct {
+    void (*read)(raw_network *raw);
+    quality_network network;
+} table[QUALITY_NETWORKS] = {
+    {read_lazega,
+        {"lazega", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_RANDOM, 1, 10, 0, 478, 1080, 1040,
+            520}},
+    {read_email,
+        {"email-eu-core", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_RANDOM, 1, 2, 400, 335, 1110,
+            1080, 400}},
+    {read_facebook,
+        {"facebook", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_RANDOM, 1, 1, 300, 522, 1020, 980,
+            560}},
+    {read_grqc,
+        {"ca-grqc", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_RANDOM, 1, 1, 600, 660, 1050, 1030,
+            680}},
+    {read_enron,
+        {"enron-positions", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_NEWEST, 1, 1, 0, 246, 1030,
+            1000, 300}},
+    {read_advogato,
+        {"advogato", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_TIME, 1, 1, 600, 91, 1170, 1120,
+            110}},
+    {read_condmat,
+        {"condmat-temporal", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_TIME, 1, 1, 800, 52, 1240,
+            1150, 70}},
+    {read_collegemsg,
+        {"collegemsg", 0, NULL, 0, {NULL, NULL}, QUALITY_SPLIT_NEWEST, 1, 1, 600, 26, 1310,
+            1200, 60}},
+};
+
+quality_network quality_read(const char *data, uint32_t index)
+{
+    quality_network network = table[index].network;
+    raw_network raw = {.tie = NULL};
+    snprintf(raw.folder, sizeof raw.folder, "%s/networks/%s", data, network.name);
+    table[index].read(&raw);
+    int64_t *id = quality_allocate(2 * raw.tie_count, sizeof *id);
+    for (size_t i = 0; i < raw.tie_count; i++) {
+        id[2 * i] = raw.tie[i].from;
+        id[2 * i + 1] = raw.tie[i].to;
+    }
+    qsort(id, 2 * raw.tie_count, sizeof *id, compare_ids);
+    for (size_t i = 0; i < 2 * raw.tie_count; i++) {
+        if (i == 0 || id[i] != id[i - 1]) {
+            id[network.vertex_count++] = id[i];
+        }
+    }
+    pack_ties(&network, &raw, id);
+    pack_values(&network, &raw, id);
+    free(id);
+    free(raw.tie);
+    free(raw.value);
+    return network;
+}
+
+void quality_release(quality_network *network)
+{
+    free(network->tie);
+    // The lists are const for the kernels; here they were allocated.
+    free((void *)(uintptr_t)network->values.offset);
+    free((void *)(uintptr_t)network->values.value);
+}
