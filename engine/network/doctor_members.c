@@ -21,6 +21,7 @@ typedef struct examination {
     uint64_t *fault_count;
     uint64_t identities, names, postings, profiles; // entries that members call for
     uint64_t members;
+    uint64_t ordered; // places of `orders` that are taken
     ng_name_class last_class; // label of the last member below `ordered`
     ng_buffer last_label;
 } examination;
@@ -247,14 +248,25 @@ static ng_status check_member_key(
     return check_member(exam, ng_key__read_u32(key, 0), err);
 }
 
+// A kind, a term and three zeros.
+static bool is_value_key(ng_bytes key)
+{
+    return key.bytes == 8 && key.at[0] < NG_VALUE_COUNT &&
+        (key.at[5] | key.at[6] | key.at[7]) == 0;
+}
+
 static ng_status check_posting_key(
     examination *exam, ng_bytes key, ng_bytes value, ng_error *err)
 {
-    (void)err;
-    (void)key;
     const uint32_t *list;
     uint32_t count;
+    if (!is_value_key(key)) {
+        fault(exam, "postings: a key of %zu bytes is none", key.bytes);
+    }
     ng_status status = ng_bytes__u32(value, &list, &count, err);
+    if (status == NG_OK && count == 0) {
+        fault(exam, "postings: an empty list");
+    }
     for (uint32_t i = 1; status == NG_OK && i < count; i++) {
         if (list[i - 1] >= list[i]) {
             fault(exam, "postings: a list does not ascend");
@@ -268,7 +280,7 @@ static ng_status check_posting_key(
 static ng_status check_term_key(examination *exam, ng_bytes key, ng_bytes value, ng_error *err)
 {
     uint32_t found;
-    if (key.bytes != 5 || key.at[0] >= NG_VALUE_COUNT) {
+    if (!is_value_key(key)) {
         fault(exam, "terms: a key of %zu bytes is none", key.bytes);
         return NG_OK;
     }
@@ -281,6 +293,22 @@ static ng_status check_term_key(examination *exam, ng_bytes key, ng_bytes value,
         fault(exam, "terms: term %u of kind %d is not found by its text", term, (int)kind);
     }
     return status;
+}
+
+// Places of members hold their prefixes (check_order); all others say that nobody is there.
+static ng_status check_order_block(
+    examination *exam, ng_bytes key, ng_bytes value, ng_error *err)
+{
+    (void)err;
+    if (key.bytes != 4 || value.bytes % 8 != 0 || value.bytes > NG_ORDER_BLOCK * 8) {
+        fault(exam, "orders: a block of %zu bytes under a key of %zu is none", value.bytes,
+            key.bytes);
+        return NG_OK;
+    }
+    for (size_t at = 0; at < value.bytes; at += 8) {
+        exam->ordered += ng_load_u64(value.at + at) != UINT64_MAX;
+    }
+    return NG_OK;
 }
 
 static ng_status check_group_key(examination *exam, ng_bytes key, ng_bytes value, ng_error *err)
@@ -323,6 +351,7 @@ static void check_counts(examination *exam)
     check_count(
         exam, "identities", exam->identities, ng_txn__entries(txn, NG_TABLE_IDENTITIES));
     check_count(exam, "names", exam->names, ng_txn__entries(txn, NG_TABLE_NAMES));
+    check_count(exam, "orders", exam->members, exam->ordered);
     check_count(exam, "profiles", exam->profiles, ng_txn__entries(txn, NG_TABLE_PROFILES));
     check_count(exam, "term_ids", ng_txn__entries(txn, NG_TABLE_TERMS),
         ng_txn__entries(txn, NG_TABLE_TERM_IDS));
@@ -345,6 +374,7 @@ ng_status ng_doctor__members(ng_txn *txn, ng_fault_receiver receiver, void *cont
     ng_status status = NG_OK;
     NG_TRY(ng_arena__create(&exam.arena, err));
     NG_TRY(for_each(&exam, NG_TABLE_MEMBERS, check_member_key, err));
+    NG_TRY(for_each(&exam, NG_TABLE_ORDERS, check_order_block, err));
     NG_TRY(for_each(&exam, NG_TABLE_POSTINGS, check_posting_key, err));
     NG_TRY(for_each(&exam, NG_TABLE_TERMS, check_term_key, err));
     NG_TRY(for_each(&exam, NG_TABLE_GROUPS, check_group_key, err));
