@@ -148,6 +148,8 @@ ng_status ng_edges__read(ng_reader *reader, ng_error *err)
         first = false;
         if (header) {
             reader->file->rows--;
+        } else if (!two && ng_reader__ends_file(reader)) {
+            NG_TRY(ng_reader__fail_cut(reader, err));
         } else if (!two) {
             ng_reader__reject(reader, NULL, "expected two keys, found one");
         } else if (check_rest(reader, rest, &warned)) {

@@ -171,8 +171,8 @@ ng_status ng_import(ng_store *store, const char *const *paths, size_t path_count
     NG_TRY(open_session(&session, store, err));
     NG_TRY(ng_session__read(&session, err));
     if (session.options->strict && session.rejected > 0) {
-        NG_TRY(ng_fail(err, NG_ERR_INPUT,
-            "%" PRIu64 " rows were rejected, so nothing was imported", session.rejected));
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s; nothing was imported, rows rejected: %" PRIu64,
+            session.first_rejection, session.rejected));
     }
     NG_TRY(ng_batch__apply(session.batch, err));
     count_files(&session);

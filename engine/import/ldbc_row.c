@@ -269,7 +269,7 @@ ng_status ng_ldbc__person_tag(ng_ldbc_file *file, ng_error *err)
         uint32_t slot = 0;
         NG_TRY(ng_batch__term(reader->batch, NG_VALUE_SKILL, name, &skill, err));
         if (skill == 0) {
-            ng_reader__reject(reader, file->column[1], "a tag without letters or digits");
+            ng_reader__reject(reader, file->column[1], "a tag of nothing but blanks and marks");
             goto done;
         }
         NG_TRY(ng_ldbc__person_slot(file, id, &slot, err));

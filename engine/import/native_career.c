@@ -17,7 +17,7 @@ static ng_status take_term(ng_reader *reader, ng_value_kind kind, ng_text text,
     const ng_status status = ng_batch__term(reader->batch, kind, text, term, err);
     *good = *good && status == NG_OK;
     if (*good && *term == 0 && must_field != NULL) {
-        ng_reader__reject(reader, must_field, "no letters or digits");
+        ng_reader__reject(reader, must_field, "nothing but blanks and marks");
         *good = false;
     }
     return status;

@@ -153,7 +153,7 @@ static ng_status read_interaction(ng_reader *reader, const ng_text *value, ng_er
     NG_TRY(ng_batch__term(
         reader->batch, NG_VALUE_INTERACTION, value[INTERACTION_KIND], &interaction.kind, err));
     if (interaction.kind == 0) {
-        ng_reader__reject(reader, "kind", "no letters or digits");
+        ng_reader__reject(reader, "kind", "nothing but blanks and marks");
         goto done;
     }
     uint32_t slot[2];

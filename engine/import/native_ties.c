@@ -275,7 +275,7 @@ static ng_status add_endorsement(
     bool same = false;
     NG_TRY(ng_batch__term(batch, NG_VALUE_SKILL, value[ENDORSEMENT_SKILL], &skill, err));
     if (skill == 0 && value[ENDORSEMENT_SKILL].bytes > 0) {
-        ng_reader__reject(reader, "skill", "no letters or digits");
+        ng_reader__reject(reader, "skill", "nothing but blanks and marks");
         goto done;
     }
     NG_TRY(ng_reader__members(reader, value, slot, &same, err));

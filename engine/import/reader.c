@@ -37,20 +37,25 @@ const char *ng_reader__shown(ng_text value, char out[NG_SHOWN_BYTES])
 static void notify(ng_reader *reader, ng_notice_kind kind, const char *place,
     const char *format, va_list arguments)
 {
-    if (reader->options->notice == NULL) {
+    const bool first = kind == NG_NOTICE_REJECTED && reader->first_rejection[0] == '\0';
+    if (reader->options->notice == NULL && !first) {
         return;
     }
     char sentence[SENTENCE_BYTES];
-    int used = snprintf(sentence, sizeof(sentence), "%s", place);
-    used = used < 0 || used >= SENTENCE_BYTES ? SENTENCE_BYTES - 1 : used;
-    const size_t room = sizeof(sentence) - (size_t)used;
-    const int more = vsnprintf(sentence + used, room, format, arguments);
-    const size_t bytes = (size_t)used +
-        (more < 0                     ? 0
-                : (size_t)more < room ? (size_t)more
-                                      : room - 1);
+    const int placed = snprintf(sentence, sizeof(sentence), "%s", place);
+    const size_t used =
+        placed < 0 || placed >= SENTENCE_BYTES ? SENTENCE_BYTES - 1 : (size_t)placed;
+    const int written = vsnprintf(sentence + used, sizeof(sentence) - used, format, arguments);
+    (void)written;
+    if (first) {
+        const int kept = snprintf(reader->first_rejection, NG_REJECTION_BYTES, "%.*s",
+            NG_REJECTION_BYTES - 1, sentence);
+        (void)kept;
+    }
     const ng_text row = kind == NG_NOTICE_REJECTED ? reader->row.raw : (ng_text){NULL, 0};
-    reader->options->notice(reader->options->context, kind, (ng_text){sentence, bytes}, row);
+    if (reader->options->notice != NULL) {
+        reader->options->notice(reader->options->context, kind, ng_text__of(sentence), row);
+    }
 }
 
 static void write_place(const ng_reader *reader, const char *field, char out[SENTENCE_BYTES])
@@ -123,6 +128,20 @@ static bool repeats_header(const ng_reader *reader)
     return own.high == reader->header.high && own.low == reader->header.low;
 }
 
+bool ng_reader__ends_file(const ng_reader *reader)
+{
+    const ng_source *const source = reader->source;
+    const ng_text raw = reader->row.raw;
+    return source->ended && source->begin == source->end &&
+        (const unsigned char *)raw.at + raw.bytes == source->at + source->end;
+}
+
+ng_status ng_reader__fail_cut(const ng_reader *reader, ng_error *err)
+{
+    return ng_fail(err, NG_ERR_INPUT, "%s:%" PRIu64 ": the file ends within a row",
+        reader->source->path, reader->row.line);
+}
+
 static bool is_readable(ng_reader *reader)
 {
     const ng_csv_row *const row = &reader->row;
@@ -157,6 +176,9 @@ ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err)
         reader->row_rejected = false;
         if (ng_arena__bytes(reader->arena) > 0) {
             ng_arena__reset(reader->arena);
+        }
+        if (reader->row.count < reader->cell_count && ng_reader__ends_file(reader)) {
+            return ng_reader__fail_cut(reader, err);
         }
         if (is_readable(reader)) {
             return NG_OK;
@@ -239,13 +261,29 @@ bool ng_reader__key(ng_reader *reader, const char *field, ng_text value)
     return true;
 }
 
+/** True for two spellings of one address: found before anything is made of the
+ * row. */
+static bool name_one(ng_reader *reader, ng_text a, ng_text b)
+{
+    if (ng_text__equal(a, b)) {
+        return true;
+    }
+    if (memchr(a.at, '/', a.bytes) == NULL || memchr(b.at, '/', b.bytes) == NULL) {
+        return false;
+    }
+    ng_text slug[2];
+    return ng_text__slug(reader->arena, a, false, &slug[0], NULL) == NG_OK &&
+        ng_text__slug(reader->arena, b, false, &slug[1], NULL) == NG_OK && slug[0].bytes > 0 &&
+        ng_text__equal(slug[0], slug[1]);
+}
+
 bool ng_reader__two(ng_reader *reader, const char *const field[2], const ng_text value[2])
 {
     if (!ng_reader__key(reader, field[0], value[0]) ||
         !ng_reader__key(reader, field[1], value[1])) {
         return false;
     }
-    if (ng_text__equal(value[0], value[1])) {
+    if (name_one(reader, value[0], value[1])) {
         ng_reader__reject(reader, field[1], "a tie with oneself");
         return false;
     }

@@ -12,6 +12,9 @@
 #include "import/csv.h"
 #include "network/batch.h"
 
+/** Room for the sentence of the first row that an import rejects. */
+#define NG_REJECTION_BYTES 512
+
 typedef struct ng_reader {
     ng_batch *batch;
     ng_txn *txn; // the write transaction of the batch
@@ -26,10 +29,11 @@ typedef struct ng_reader {
     ng_hash128 header;    // of the header's bytes
     bool has_header;
     bool row_rejected;
-    ng_import_file *file; // path, kind and counters: rows and rejected are counted here
-    uint32_t number;      // of the file in the batch
-    uint32_t term;        // a term that every row needs, kept by the row functions; 0: not yet
-    uint64_t dropped;     // fields left out of accepted rows
+    ng_import_file *file;  // path, kind and counters: rows and rejected are counted here
+    uint32_t number;       // of the file in the batch
+    uint32_t term;         // a term that every row needs, kept by the row functions; 0: not yet
+    uint64_t dropped;      // fields left out of accepted rows
+    char *first_rejection; // [NG_REJECTION_BYTES] of the import; lent, empty until there is one
 } ng_reader;
 
 /** Remember the header, which is the present row: rows must have as many cells, and none may
@@ -39,7 +43,8 @@ void ng_reader__set_header(ng_reader *reader, ng_text first_header);
 /**
  * The next row that can be read; those that cannot are rejected on the way. *more is false
  * after the last.
- * Errors: those of ng_csv__next; NG_ERR_INTERRUPTED.
+ * Errors: those of ng_csv__next; NG_ERR_INPUT when the file ends within a row;
+ * NG_ERR_INTERRUPTED.
  */
 ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err);
 
@@ -74,6 +79,11 @@ bool ng_reader__number(ng_reader *reader, const char *field, ng_text value,
 bool ng_reader__key(ng_reader *reader, const char *field, ng_text value);
 /** Two members named by cells: keys, and not the same. */
 bool ng_reader__two(ng_reader *reader, const char *const field[2], const ng_text value[2]);
+
+/** Whether the present row is the last, and has no line end: the file may have been cut. */
+bool ng_reader__ends_file(const ng_reader *reader);
+/** Says that the file ends within a row. */
+ng_status ng_reader__fail_cut(const ng_reader *reader, ng_error *err);
 
 /** Slot of the member named by a cell that ng_reader__key let pass. */
 ng_status ng_reader__member(ng_reader *reader, ng_text cell, uint32_t *slot, ng_error *err);

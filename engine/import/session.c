@@ -92,8 +92,8 @@ static ng_status judge(
         (void)snprintf(sentence, sizeof(sentence), "%s: holds no rows", path);
         warn(session, sentence);
     } else if (file->rows == file->rejected) {
-        return ng_fail(err, NG_ERR_INPUT,
-            "%s:1: nothing was read, all %" PRIu64 " rows were rejected", path, file->rows);
+        return ng_fail(err, NG_ERR_INPUT, "%s; nothing is left of %s, rows rejected: %" PRIu64,
+            session->first_rejection, path, file->rows);
     }
     return NG_OK;
 }
@@ -119,6 +119,7 @@ static ng_status read_file(ng_session *session, ng_source *source, ng_csv *csv,
         .csv = csv,
         .file = &own->file,
         .number = own->number,
+        .first_rejection = session->first_rejection,
     };
     NG_TRY(read_rows(session, &reader, detected, err));
     ng_reader__finish(&reader);
@@ -159,17 +160,41 @@ done:
     return status;
 }
 
-/** Every directory that was given holds something. */
-static ng_status check_directories(
-    const ng_session *session, const bool *has_recognised, ng_error *err)
+/** Of the files of one directory. */
+typedef struct left_out {
+    char sentence[SENTENCE_BYTES];
+    size_t bytes; // of the sentence
+    size_t count; // files
+    size_t named; // of them
+} left_out;
+
+static void add_left_out(left_out *list, const char *directory, const char *path)
 {
-    for (size_t i = 0; i < session->path_count; i++) {
-        if (!has_recognised[i]) {
-            return ng_fail(err, NG_ERR_INPUT, "%s: no file in this directory is recognised",
-                session->paths[i]);
-        }
+    const char *const slash = strrchr(path, '/');
+    const char *const name = slash == NULL ? path : slash + 1;
+    char *const at = list->sentence + list->bytes;
+    const size_t room = sizeof(list->sentence) - list->bytes;
+    list->count++;
+    // Room is kept for the number of those that are not named.
+    if (list->count > list->named + 1 || strlen(directory) + strlen(name) + 64 > room) {
+        return;
     }
-    return NG_OK;
+    const int bytes = list->named == 0
+        ? snprintf(at, room, "%s: left out, not recognised: %s", directory, name)
+        : snprintf(at, room, ", %s", name);
+    list->bytes += bytes < 0 ? 0 : (size_t)bytes;
+    list->named++;
+}
+
+static void tell_left_out(const ng_session *session, left_out *list)
+{
+    if (list->count > list->named) {
+        (void)snprintf(list->sentence + list->bytes, sizeof(list->sentence) - list->bytes,
+            " and %zu more", list->count - list->named);
+    }
+    if (list->named > 0) {
+        warn(session, list->sentence);
+    }
 }
 
 /** The files of one path that was given, which stand together from *index on. */

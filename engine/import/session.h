@@ -31,6 +31,7 @@ typedef struct ng_session {
     ng_session_file *file; // [file_count], room for all of the listing
     size_t file_count;
     uint64_t rows, rejected;
+    char first_rejection[NG_REJECTION_BYTES];
 } ng_session;
 
 /** Clock of the caller, or 0. */
