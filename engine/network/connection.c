@@ -282,8 +282,9 @@ static ng_status change_list(ng_txn *txn, uint32_t member, uint32_t other, bool 
         .value = other,
     };
     if (holds(&list, change.at, other) != remove) {
-        NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "connections of members %u and %u disagree",
-            (unsigned)member, (unsigned)other));
+        status = ng_fail(err, NG_ERR_CORRUPT, "connections of members %u and %u disagree",
+            (unsigned)member, (unsigned)other);
+        goto done;
     }
     uint32_t degree = list.count - change.removed + change.added;
     NG_TRY(put_spliced(txn, NG_TABLE_CONNECTIONS, member, &list, &change, err));

@@ -24,8 +24,8 @@ ng_status ng_connection__find(
     ng_txn *txn, uint32_t a, uint32_t b, bool *connected, ng_day *since, ng_error *err);
 /** Index of the first neighbour not below `id`. */
 uint32_t ng_neighbors__lower_bound(const ng_neighbors *list, uint32_t id);
-/** Degree from the degrees table; 0 for nobody. One block look-up. Blocks are cut after their last
- *  member with a connection, and left out when there is none. */
+/** Degree from the degrees table; 0 for nobody. One block look-up. Blocks are cut after their
+ *  last member with a connection, and left out when there is none. */
 ng_status ng_connection__degree(ng_txn *txn, uint32_t member, uint32_t *out, ng_error *err);
 
 /** Pack for a sorter of 2 words: (lower, higher) (day, source). a != b. */

@@ -280,8 +280,9 @@ static ng_status place_neighbor(
         end++;
     }
     if (end < list->stored.count && list->stored.at[end] == neighbor) {
-        NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "connections of members %u and %u disagree",
-            (unsigned)list->member, (unsigned)neighbor));
+        status = ng_fail(err, NG_ERR_CORRUPT, "connections of members %u and %u disagree",
+            (unsigned)list->member, (unsigned)neighbor);
+        goto done;
     }
     NG_TRY(append_stored(run, list, end, err));
     NG_TRY(ng_buffer__add(&run->merged, &neighbor, sizeof neighbor, err));

@@ -201,7 +201,8 @@ ng_status ng_interaction__partners(ng_txn *txn, ng_arena *arena, uint32_t member
     if (partners.bytes > 0) {
         uint32_t *copy = ng_arena__allocate(arena, partners.bytes);
         if (copy == NULL) {
-            NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %zu bytes", partners.bytes));
+            status = ng_fail(err, NG_ERR_NOMEM, "no memory for %zu bytes", partners.bytes);
+            goto done;
         }
         memcpy(copy, partners.at, partners.bytes);
         *out = copy;

@@ -212,9 +212,10 @@ static ng_status write_pair(pass *run, merge *list, ng_error *err)
     NG_TRY(ng_interaction_writer__end(&run->writer, err));
     const ng_buffer *value = &run->writer.value;
     if (value->bytes > UINT32_MAX - KEY_PAIR_BYTES) {
-        NG_TRY(ng_fail(err, NG_ERR_LIMIT,
+        status = ng_fail(err, NG_ERR_LIMIT,
             "interactions of members %u and %u: %zu bytes; at most 4 GiB", (unsigned)lower,
-            (unsigned)higher, value->bytes));
+            (unsigned)higher, value->bytes);
+        goto done;
     }
     ng_key key;
     ng_key__u32x2(&key, lower, higher);

@@ -75,9 +75,10 @@ static ng_status read_record(ng_txn *txn, ng_arena *arena, const ng_recommendati
     ng_recommendation__key(&key, place, false);
     NG_TRY(ng_txn__get(txn, NG_TABLE_RECOMMENDATIONS, &key, &value, err));
     if (value.at == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_CORRUPT,
+        status = ng_fail(err, NG_ERR_CORRUPT,
             "recommendations_in of %u names one of %u that is not there", (unsigned)place->to,
-            (unsigned)place->from));
+            (unsigned)place->from);
+        goto done;
     }
     ng_text bytes = {.at = (const char *)value.at, .bytes = value.bytes};
     NG_TRY(ng_record__decode_recommendation(arena, bytes, &record, err));
@@ -104,7 +105,8 @@ ng_status ng_recommendation__read(ng_txn *txn, ng_arena *arena, bool inward, uin
     const ng_recommendation_place *place = (const void *)places.at;
     ng_recommendation *at = ng_arena__allocate(arena, found * sizeof *at);
     if (at == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %zu recommendations", found));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for %zu recommendations", found);
+        goto done;
     }
     for (size_t i = 0; i < found; i++) {
         NG_TRY(read_record(txn, arena, &place[i], &at[i], err));

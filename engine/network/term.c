@@ -58,8 +58,9 @@ ng_status ng_term__find_folded(
     }
     uint32_t term = value.bytes == sizeof term ? ng_load_u32(value.at) : 0;
     if (term == 0 || term >= ng_txn__state(txn)->next_term[kind]) {
-        NG_TRY(ng_fail(
-            err, NG_ERR_CORRUPT, "term_ids: a value of kind %d names no term", (int)kind));
+        status = ng_fail(
+            err, NG_ERR_CORRUPT, "term_ids: a value of kind %d names no term", (int)kind);
+        goto done;
     }
     *out = term;
 done:
@@ -121,8 +122,9 @@ static ng_status put_new(ng_txn *txn, ng_value_kind kind, uint32_t term, ng_text
     unsigned char number[sizeof term];
     ng_key key;
     if (term > term_max(kind)) {
-        NG_TRY(ng_fail(err, NG_ERR_LIMIT, "more than %u values of kind %d",
-            (unsigned)term_max(kind), (int)kind));
+        status = ng_fail(err, NG_ERR_LIMIT, "more than %u values of kind %d",
+            (unsigned)term_max(kind), (int)kind);
+        goto done;
     }
     NG_TRY(put_spelling(txn, kind, term, spelling, err));
     NG_TRY(key_of_folded(&key, kind, folded, err));

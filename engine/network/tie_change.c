@@ -22,20 +22,25 @@ static ng_status missing_row(const splice *change, ng_error *err)
         (unsigned)change->row.column[0]);
 }
 
-// One column: what stands before `at`, the new value unless removed, and what follows `after`.
-static ng_status add_column(ng_buffer *value, const uint32_t *column, uint32_t at,
-    uint32_t after, const ng_tie_list *list, const uint32_t *set, ng_error *err)
+// Where a list is cut: rows before `at` and from `after` on stay.
+typedef struct cut {
+    uint32_t at, after, count;
+} cut;
+
+// One column: what stands before the cut, the new value if there is one, and what follows.
+static ng_status add_column(ng_buffer *value, const uint32_t *column, const cut *where,
+    const uint32_t *set, ng_error *err)
 {
     ng_status status = NG_OK;
     if (column != NULL) {
-        NG_TRY(ng_buffer__add(value, column, (size_t)at * sizeof *column, err));
+        NG_TRY(ng_buffer__add(value, column, (size_t)where->at * sizeof *column, err));
     }
     if (set != NULL) {
         NG_TRY(ng_buffer__add(value, set, sizeof *set, err));
     }
     if (column != NULL) {
-        NG_TRY(ng_buffer__add(
-            value, column + after, (size_t)(list->count - after) * sizeof *column, err));
+        NG_TRY(ng_buffer__add(value, column + where->after,
+            (size_t)(where->count - where->after) * sizeof *column, err));
     }
 done:
     return status;
@@ -53,11 +58,13 @@ static ng_status splice_list(ng_txn *txn, const splice *change, ng_error *err)
     bool found =
         at < list.count && ng_tie__compare_at(shape, &list, at, change->row.column) == 0;
     if (change->remove && !found) {
-        NG_TRY(missing_row(change, err));
+        status = missing_row(change, err);
+        goto done;
     }
+    const cut where = {.at = at, .after = at + (found ? 1 : 0), .count = list.count};
     for (uint32_t i = 0; i < shape->columns; i++) {
         const uint32_t *set = change->remove ? NULL : &change->row.column[i];
-        NG_TRY(add_column(&value, list.column[i], at, at + (found ? 1 : 0), &list, set, err));
+        NG_TRY(add_column(&value, list.column[i], &where, set, err));
     }
     if (value.bytes == 0) {
         ng_key key;

@@ -169,7 +169,7 @@ static void test_ng_recommendation__apply__equals_the_model_in_any_order(void **
         assert_int_equal(sums.outcomes[NG_UNCHANGED], ROWS - facts.count);
         assert_stored(&one, &facts);
         for (uint32_t part = 6; part > 0; part--) {
-            apply(&other, rows + (part - 1) * (ROWS / 6), ROWS / 6, &sums);
+            apply(&other, rows + (size_t)(part - 1) * (ROWS / 6), ROWS / 6, &sums);
             scratch_store_commit(&other);
         }
         scratch_store_assert_equal(&one, &other);
