@@ -247,6 +247,19 @@ static ng_status add_member(
     return status == NG_OK ? keep_member(txn, member, 0, out, err) : status;
 }
 
+// Said with the name that the member has afterwards.
+static ng_status set_member(ng_txn *txn, ng_member member, const cli_change *change,
+    ng_day today, cli_changed *out, ng_error *err)
+{
+    const ng_status status = ng_member_set(
+        txn, member, change->assignments, change->assignment_count, today, &out->outcome, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    out->text.bytes = 0;
+    return keep_member(txn, member, 0, out, err);
+}
+
 ng_status cli_change_make(
     ng_txn *txn, const cli_change *change, ng_day today, cli_changed *out, ng_error *err)
 {
@@ -278,8 +291,7 @@ ng_status cli_change_make(
         return ng_withdraw_endorsement(
             txn, member[0], member[1], change->endorse.skill, &out->outcome, err);
     case CLI_MEMBER_SET:
-        return ng_member_set(txn, member[0], change->assignments, change->assignment_count,
-            today, &out->outcome, err);
+        return set_member(txn, member[0], change, today, out, err);
     case CLI_MEMBER_REMOVE:
         return ng_member_remove(txn, member[0], &out->outcome, err);
     case CLI_MEMBER_ADD:

@@ -7,7 +7,7 @@
 #include "options.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "session.h"
@@ -150,15 +150,17 @@ static const struct argp_option *find_short(const struct argp_option *table, cha
 // What is wrong with a word that argp did not take; false when nothing is.
 static bool diagnose(cli_reading *reading, const char *word)
 {
-    const cli_command *command = reading->first_pass ? NULL : reading->session->command;
-    const char *owner = command == NULL ? "netgraph" : command->name;
+    char owner[64] = "there is";
+    if (!reading->first_pass) {
+        (void)snprintf(owner, sizeof owner, "%s has", reading->session->command->name);
+    }
     ng_error *err = reading->err;
     if (strncmp(word, "--", 2) == 0) {
         const size_t bytes = strcspn(word + 2, "=");
         size_t count = 0;
         const struct argp_option *option = find_long(reading->table, word + 2, bytes, &count);
         if (count == 0) {
-            cli_fault(err, NG_ERR_ARGUMENT, "%s has no option '%s'", owner, word);
+            cli_fault(err, NG_ERR_ARGUMENT, "%s no option '%s'", owner, word);
         } else if (count > 1) {
             cli_fault(err, NG_ERR_ARGUMENT, "'%s' may be one of several options", word);
         } else if (option->arg == NULL && word[2 + bytes] == '=') {
@@ -172,7 +174,7 @@ static bool diagnose(cli_reading *reading, const char *word)
     for (size_t i = 1; word[0] == '-' && word[i] != '\0'; i++) {
         const struct argp_option *option = find_short(reading->table, word[i]);
         if (option == NULL) {
-            cli_fault(err, NG_ERR_ARGUMENT, "%s has no option '-%c'", owner, word[i]);
+            cli_fault(err, NG_ERR_ARGUMENT, "%s no option '-%c'", owner, word[i]);
             return true;
         }
         if (option->arg != NULL) {

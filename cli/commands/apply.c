@@ -232,11 +232,13 @@ static int apply_run(cli_session *session)
     ng_error err = {0};
     int code = CLI_DONE;
     ng_status status = cli_lines_open(&state.lines, session->words[0], &err);
-    if (status == NG_OK) {
-        status = apply_all(&state, &err);
-        print_total(&state);
-    }
     if (status != NG_OK) {
+        return cli_fail(status, &err);
+    }
+    status = apply_all(&state, &err);
+    print_total(&state);
+    if (status != NG_OK) {
+        cli_output_flush(&session->output);
         code = cli_fail(status, &err);
         cli_say("nothing of this group is written; groups written before it: %llu",
             (unsigned long long)state.groups);
