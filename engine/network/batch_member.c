@@ -291,6 +291,28 @@ static int compare_numbers(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+// A member known by addresses only is named by a code that follows from the least of them. Exports name it so, and
+// what they say is not a further identity: the code is dropped when nothing but addresses stands beside it.
+static void drop_email_code(member_pass *pass)
+{
+    size_t count = pass->identity_count;
+    const ng_text *identity = pass->identities;
+    // 'e' sorts before every other class, so the code is last and all before it are addresses.
+    if (count < 2 || identity[count - 1].at[0] != NG_IDENTITY_STABLE ||
+        identity[count - 2].at[0] != NG_IDENTITY_EMAIL) {
+        return;
+    }
+    ng_hash128 code = ng_member__email_code((ng_text){identity[0].at + 1, identity[0].bytes - 1});
+    unsigned char raw[16];
+    for (uint32_t i = 0; i < sizeof raw; i++) {
+        raw[i] = (unsigned char)((i < 8 ? code.high : code.low) >> (56 - 8 * (i % 8)));
+    }
+    if (identity[count - 1].bytes == 1 + sizeof raw &&
+        memcmp(identity[count - 1].at + 1, raw, sizeof raw) == 0) {
+        pass->identity_count--;
+    }
+}
+
 static ng_status settle_lists(member_pass *pass, ng_error *err)
 {
     size_t kept = 0;
@@ -303,6 +325,7 @@ static ng_status settle_lists(member_pass *pass, ng_error *err)
         }
     }
     pass->identity_count = kept;
+    drop_email_code(pass);
     kept = 0;
     if (pass->skill_count > 1) {
         qsort(pass->skills, pass->skill_count, sizeof *pass->skills, compare_numbers);
