@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * refresh: read everything, compute without a transaction, write in one.
+ *
+ * The write checks that the network is still the one that was read. When it is not, all is done
+ * again once; if it changed again meanwhile, what was computed is written for the change it
+ * stands for, and questions go on to call it stale. Refreshing is no change of facts: no
+ * journal entry, and the number of the last change stays.
+ */
+#include "base/status.h"
+#include "network/derived.h"
+#include "query/analytics_loader.h"
+#include "query/derived_writer.h"
+
+/** How often everything is computed at the most. */
+#define ATTEMPTS 2u
+
+/** Steps of one attempt, for the progress. */
+typedef enum refresh_step {
+    STEP_LIFTS,
+    STEP_COMPONENTS,
+    STEP_COMMUNITIES,
+    STEP_WRITE,
+    STEP_COUNT
+} refresh_step;
+
+static ng_status tell(const ng_watch *watch, refresh_step step, ng_error *err)
+{
+    static const char *const words[STEP_COUNT] = {"measuring lifts", "finding components",
+        "finding communities", "writing what was found"};
+    return ng_watch__tell(watch, words[step], step, STEP_COUNT, err);
+}
+
+// Whether there is nothing to do; then the report says what the store has.
+static ng_status look_at_present(
+    ng_store *store, bool communities, ng_refresh_report *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_txn *txn = NULL;
+    ng_derived_summary summary;
+    NG_TRY(ng_txn_begin(store, NG_TXN_READ, &txn, err));
+    const ng_state *state = ng_txn__state(txn);
+    NG_TRY(ng_derived_summary__read(txn, &summary, err));
+    out->change = state->change;
+    out->was_refreshed_at = state->refreshed_at;
+    out->members = state->members;
+    out->connections = state->connections;
+    out->already = state->refreshed_at == state->change &&
+        (!communities || summary.communities_change == state->change);
+    if (out->already) {
+        NG_TRY(ng_derived_values__report(txn, out, err));
+    }
+done:
+    ng_txn_abort(txn);
+    return status;
+}
+
+static ng_status read_network(
+    ng_store *store, const ng_watch *watch, ng_whole_graph *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_txn *txn = NULL;
+    NG_TRY(ng_txn_begin(store, NG_TXN_READ, &txn, err));
+    NG_TRY(ng_whole_graph__read(txn, watch, out, err));
+done:
+    ng_txn_abort(txn);
+    return status;
+}
+
+static ng_status label(ng_analytics_label find, const ng_whole_graph *graph,
+    const ng_watch *watch, ng_parts *out, ng_error *err)
+{
+    ng_adjacency connections = ng_whole_graph__connections(graph);
+    ng_analytics_watch watched = {.cancel = watch->cancel};
+    out->label = ng_memory__allocate((size_t)graph->member_count * sizeof *out->label);
+    if (out->label == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to label %u members", graph->member_count);
+    }
+    return find(&connections, &watched, out->label, &out->count, err);
+}
+
+static ng_status compute(const ng_analytics *analytics, const ng_whole_graph *graph,
+    const ng_refresh_options *options, ng_derived_values *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_watch watch = {options->cancel, options->progress, options->progress_context};
+    ng_adjacency connections = ng_whole_graph__connections(graph);
+    ng_value_lists values = ng_whole_graph__values(graph);
+    NG_TRY(tell(&watch, STEP_LIFTS, err));
+    NG_TRY(ng_lift__measure(&connections, &values, watch.cancel, &out->measure, err));
+    NG_TRY(tell(&watch, STEP_COMPONENTS, err));
+    NG_TRY(label(analytics->components, graph, &watch, &out->components, err));
+    if (options->communities) {
+        NG_TRY(tell(&watch, STEP_COMMUNITIES, err));
+        NG_TRY(label(analytics->communities, graph, &watch, &out->communities, err));
+    }
+    NG_TRY(tell(&watch, STEP_WRITE, err));
+done:
+    return status;
+}
+
+/** One computation of everything. */
+typedef struct refresh_run {
+    ng_whole_graph graph;
+    ng_derived_values values;
+    bool exact;   // write only when the store is still at the change that was read
+    bool written; // result
+} refresh_run;
+
+static ng_status write(ng_store *store, refresh_run *run, ng_refresh_report *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_txn *txn = NULL;
+    NG_TRY(ng_txn_begin(store, NG_TXN_WRITE, &txn, err));
+    if (run->exact && ng_txn_change(txn) != run->graph.change) {
+        goto done;
+    }
+    NG_TRY(ng_derived_values__write(txn, &run->graph, &run->values, err));
+    NG_TRY(ng_derived_values__report(txn, out, err));
+    status = ng_txn_commit(txn, err);
+    txn = NULL;
+    run->written = status == NG_OK;
+    out->change = run->graph.change;
+    out->members = run->graph.member_count;
+    out->connections = run->graph.offset[run->graph.member_count] / 2;
+done:
+    ng_txn_abort(txn);
+    return status;
+}
+
+static ng_status run_once(ng_store *store, const ng_analytics *analytics,
+    const ng_refresh_options *options, refresh_run *run, ng_refresh_report *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_watch watch = {options->cancel, options->progress, options->progress_context};
+    NG_TRY(read_network(store, &watch, &run->graph, err));
+    NG_TRY(compute(analytics, &run->graph, options, &run->values, err));
+    NG_TRY(write(store, run, out, err));
+done:
+    ng_derived_values__release(&run->values);
+    ng_whole_graph__release(&run->graph);
+    return status;
+}
+
+ng_status ng_refresh(
+    ng_store *store, const ng_refresh_options *options, ng_refresh_report *out, ng_error *err)
+{
+    static const ng_refresh_options defaults = {.communities = false};
+    ng_status status = NG_OK;
+    ng_analytics_part part = {NULL, NULL};
+    options = options == NULL ? &defaults : options;
+    *out = (ng_refresh_report){.change = 0};
+    NG_TRY(look_at_present(store, options->communities, out, err));
+    if (out->already) {
+        goto done;
+    }
+    NG_TRY(ng_analytics_part__open(&part, err));
+    refresh_run run = {.written = false};
+    for (uint32_t i = 1; i <= ATTEMPTS && !run.written; i++) {
+        run.exact = i < ATTEMPTS;
+        NG_TRY(run_once(store, part.table, options, &run, out, err));
+    }
+done:
+    ng_analytics_part__close(&part);
+    if (status != NG_OK) {
+        *out = (ng_refresh_report){.change = 0};
+    }
+    return status;
+}
