@@ -111,7 +111,7 @@ static ng_batch *begin_batch(suggest_fixture *fixture, const char *key, uint32_t
 {
     ng_error err = {0};
     ng_batch *batch = NULL;
-    check(ng_batch__create(fixture->scratch.txn, NULL, &batch, &err), &err);
+    check(ng_batch__create(fixture->scratch.txn, &(ng_batch_options){0}, &batch, &err), &err);
     check(ng_batch__member(batch, NG_IDENTITY_KEY, ng_text__of(key), slot, &err), &err);
     return batch;
 }
