@@ -21,10 +21,10 @@
 #include "support/suggest_fixture.h"
 
 enum {
-    STORES = 6,
-    MEMBERS = 70,
+    STORES = 4,
+    MEMBERS = 150,
     VERTICES = MEMBERS + 1,
-    TERMS = 12
+    TERMS = 5
 };
 
 // What the test knows of a store besides the store itself.
@@ -247,8 +247,8 @@ static void check_question(small_world *world, uint32_t u, const ng_suggest_opti
 static void check_world(small_world *world)
 {
     const uint32_t counts[] = {1, 2, 3, 10, 40, 1000};
-    const char *const industries[] = {"", "Trade 3", "Trade 11"};
-    for (uint32_t i = 0; i < 150; i++) {
+    const char *const industries[] = {"", "Trade 3", "Trade 4"};
+    for (uint32_t i = 0; i < 200; i++) {
         ng_suggest_options options = ng_suggest_defaults();
         options.count = counts[below(world, 6)];
         options.scorer = i % 2 == 0 ? NG_SCORER_DEFAULT : (ng_scorer)below(world, 4);
