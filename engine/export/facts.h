@@ -7,13 +7,18 @@
 
 #include "export/view.h"
 
-/** Kind `members`: one row for what has no day, then one for each day of which a field holds. */
+/**
+ * Kind `members`: one row for what has no day, then one for each day of which a field holds.
+ */
 ng_status ng_export__members(const ng_export_view *view, ng_rows *rows, ng_error *err);
 /** Kind `groups`. */
 ng_status ng_export__groups(const ng_export_view *view, ng_rows *rows, ng_error *err);
 /** Kind `connections`. */
 ng_status ng_export__connections(const ng_export_view *view, ng_rows *rows, ng_error *err);
-/** Kinds `follows`, `endorsements`, `memberships`, `invitations`, `blocks`, `positions`, `education`. */
+/**
+ * Kinds `follows`, `endorsements`, `memberships`, `invitations`, `blocks`, `positions`,
+ * `education`.
+ */
 ng_status ng_export__ties(const ng_export_view *view, ng_rows *rows, ng_error *err);
 /** Kind `recommendations`. */
 ng_status ng_export__recommendations(const ng_export_view *view, ng_rows *rows, ng_error *err);

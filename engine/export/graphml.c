@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Members and connections as GraphML. Control characters, which XML 1.0 cannot hold, are dropped.
+ * Members and connections as GraphML. Control characters, which XML 1.0 cannot hold, are
+ * dropped.
  * Source: graphml.graphdrawing.org/primer, W3C XML 1.0 section 2.2.
  */
 #include <string.h>

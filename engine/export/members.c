@@ -2,8 +2,9 @@
 /**
  * Members and groups.
  *
- * Column `aliases` holds every identity but the one in `id`: e-mail addresses, addresses of profiles, `ref:` codes
- * and keys. A key that has the form of one of the others, or begins with `key:`, has `key:` before it.
+ * Column `aliases` holds every identity but the one in `id`: e-mail addresses, addresses of
+ * profiles, `ref:` codes and keys. A key that has the form of one of the others, or begins with
+ * `key:`, has `key:` before it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /**
  * What members wrote to or about each other: recommendations and interactions.
  *
- * Interactions are stored a pair; the pairs are sorted into the order of members first, since the order of the store
- * is that of engine ids.
+ * Interactions are stored a pair; the pairs are sorted into the order of members first, since
+ * the order of the store is that of engine ids.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static ng_status no_memory(ng_error *err)
     return ng_fail(err, NG_ERR_NOMEM, "no memory for the rows of a member");
 }
 
-// --- Recommendations -----------------------------------------------------------------------------
+// --- Recommendations -------------------------------------------------------------------------
 
 typedef struct ranked_recommendation {
     uint32_t rank;
@@ -67,7 +67,8 @@ static ng_status recommendations_of(
     ranked_recommendation *ranked =
         ng_arena__allocate_zero(view->row_arena, (size_t)count + 1, sizeof *ranked);
     if (ranked == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     for (uint32_t i = 0; i < count; i++) {
         ng_cell other;
@@ -95,7 +96,7 @@ ng_status ng_export__recommendations(const ng_export_view *view, ng_rows *rows, 
     return NG_OK;
 }
 
-// --- Interactions --------------------------------------------------------------------------------
+// --- Interactions ----------------------------------------------------------------------------
 
 // An interaction before it is written, with what orders it.
 typedef struct ranked_interaction {
@@ -177,7 +178,8 @@ static ng_status interactions_of(
     ranked_interaction *ranked =
         ng_arena__allocate_zero(view->row_arena, (size_t)pair.count + 1, sizeof *ranked);
     if (ranked == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     for (uint32_t i = 0; i < pair.count; i++) {
         ng_cell kind;

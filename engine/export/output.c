@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Files of an export. Until the rename at the end nothing stands under the name that was asked for; a failure
- * unlinks each file that was begun and the sibling.
+ * Files of an export. Until the rename at the end nothing stands under the name that was asked
+ * for; a failure unlinks each file that was begun and the sibling.
  */
 #include "export/output.h"
 
@@ -151,12 +151,14 @@ static ng_status end_file(ng_output *output, ng_error *err)
     }
     NG_TRY(flush(output, err));
     if (fsync(output->fd) != 0) {
-        NG_TRY(io_fault("write", present_path(output), err));
+        status = io_fault("write", present_path(output), err);
+        goto done;
     }
     int fd = output->fd;
     output->fd = -1;
     if (close(fd) != 0) {
-        NG_TRY(io_fault("write", present_path(output), err));
+        status = io_fault("write", present_path(output), err);
+        goto done;
     }
 done:
     return status;
@@ -170,11 +172,13 @@ ng_status ng_output__begin_file(
     NG_TRY(end_file(output, err));
     ng_text path = ng_arena__print(output->arena, "%s/%s.%s", output->sibling, name, suffix);
     if (path.at == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     int fd = open(path.at, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0) {
-        NG_TRY(io_fault("make", path.at, err));
+        status = io_fault("make", path.at, err);
+        goto done;
     }
     output->fd = fd;
     output->used = 0;
@@ -230,7 +234,8 @@ ng_status ng_output__commit(ng_output *output, ng_error *err)
     NG_TRY(end_file(output, err));
     NG_TRY(sync_directory(output->sibling, err));
     if (rename(output->sibling, output->directory) != 0) {
-        NG_TRY(io_fault("make", output->directory, err));
+        status = io_fault("make", output->directory, err);
+        goto done;
     }
     output->sibling = NULL;
     NG_TRY(sync_parent(output, err));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A directory that appears as a whole: files are written into a sibling `DIR.tmp-PID` (0700, files 0600), made
- * durable, and the sibling is renamed over DIR, which must be absent or empty.
+ * A directory that appears as a whole: files are written into a sibling `DIR.tmp-PID` (0700,
+ * files 0600), made durable, and the sibling is renamed over DIR, which must be absent or
+ * empty.
  */
 #ifndef NG_EXPORT_OUTPUT_H
 #define NG_EXPORT_OUTPUT_H
@@ -10,7 +11,10 @@
 
 typedef struct ng_output ng_output;
 
-/** Errors: NG_ERR_IO when `directory` is there and not empty, or the sibling cannot be made; NG_ERR_NOMEM. */
+/**
+ * Errors: NG_ERR_IO when `directory` is there and not empty, or the sibling cannot be made;
+ * NG_ERR_NOMEM.
+ */
 ng_status ng_output__create(const char *directory, ng_output **out, ng_error *err);
 /** Takes back everything that was not committed. NULL is fine. */
 void ng_output__destroy(ng_output *output);

@@ -25,7 +25,7 @@ static ng_status add_byte(ng_rows *rows, char byte, ng_error *err)
     return ng_buffer__add(&rows->line, &byte, 1, err);
 }
 
-// --- CSV -----------------------------------------------------------------------------------------
+// --- CSV -------------------------------------------------------------------------------------
 
 // Quotes are also put where a reader may trim or take the line for something else.
 static bool needs_quotes(ng_text text)
@@ -37,7 +37,7 @@ static bool needs_quotes(ng_text text)
         return true;
     }
     for (size_t i = 0; i < text.bytes; i++) {
-        if (memchr("\",;|\t\r\n#", text.at[i], 8) != NULL) {
+        if (strchr("\",;|\t\r\n#", text.at[i]) != NULL) {
             return true;
         }
     }
@@ -125,7 +125,7 @@ done:
     return status;
 }
 
-// --- JSON ----------------------------------------------------------------------------------------
+// --- JSON ------------------------------------------------------------------------------------
 
 static ng_status add_json_byte(ng_rows *rows, char byte, ng_error *err)
 {
@@ -197,7 +197,7 @@ done:
     return status;
 }
 
-// --- Either --------------------------------------------------------------------------------------
+// --- Either ----------------------------------------------------------------------------------
 
 void ng_rows__begin(
     ng_rows *rows, const char *name, const char *const *column, uint32_t column_count)
@@ -218,7 +218,8 @@ ng_status ng_rows__add(ng_rows *rows, const ng_cell *cell, ng_error *err)
         NG_TRY(csv ? write_header(rows, err) : NG_OK);
     }
     if (rows->row_count % CANCEL_EVERY == 0 && rows->cancel != NULL && *rows->cancel != 0) {
-        NG_TRY(ng_fail(err, NG_ERR_INTERRUPTED, "interrupted"));
+        status = ng_fail(err, NG_ERR_INTERRUPTED, "interrupted");
+        goto done;
     }
     rows->row_count++;
     rows->line.bytes = 0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Rows of one kind of facts: a CSV file with a header line (RFC 4180, LF), or one JSON object a line.
+ * Rows of one kind of facts: a CSV file with a header line (RFC 4180, LF), or one JSON object a
+ * line.
  *
- * The file is made with its first row. In CSV the entries of a list stand between `;`, and a `;` or backslash inside
- * an entry has a backslash before it; in JSON a list is an array, and empty values are left out.
+ * The file is made with its first row. In CSV the entries of a list stand between `;`, and a
+ * `;` or backslash inside an entry has a backslash before it; in JSON a list is an array, and
+ * empty values are left out.
  */
 #ifndef NG_EXPORT_ROWS_H
 #define NG_EXPORT_ROWS_H
@@ -39,7 +41,10 @@ typedef struct ng_rows {
 /** Begin the rows of another kind. */
 void ng_rows__begin(
     ng_rows *rows, const char *name, const char *const *column, uint32_t column_count);
-/** One row; cell: [column_count]. Errors: those of ng_output__write; NG_ERR_INTERRUPTED; NG_ERR_NOMEM. */
+/**
+ * One row; cell: [column_count]. Errors: those of ng_output__write; NG_ERR_INTERRUPTED;
+ * NG_ERR_NOMEM.
+ */
 ng_status ng_rows__add(ng_rows *rows, const ng_cell *cell, ng_error *err);
 
 #endif

@@ -2,8 +2,8 @@
 /**
  * Ties: connections, and the kinds of network/tie.h, which one table of columns describes.
  *
- * Rows of one member stand in an order that does not depend on engine ids: by the other member or group, then by day,
- * then by texts.
+ * Rows of one member stand in an order that does not depend on engine ids: by the other member
+ * or group, then by day, then by texts.
  */
 #include <stdlib.h>
 
@@ -51,7 +51,7 @@ static uint64_t day_order(uint32_t day)
     return day ^ UINT32_C(0x80000000);
 }
 
-// --- Connections ---------------------------------------------------------------------------------
+// --- Connections -----------------------------------------------------------------------------
 
 static ng_status connection_row(
     const ng_export_view *view, ng_rows *rows, uint32_t member, uint32_t other, ng_error *err)
@@ -80,7 +80,8 @@ static ng_status connections_of(
     sorted_row *row =
         ng_arena__allocate_zero(view->row_arena, (size_t)list.count + 1, sizeof *row);
     if (row == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     uint32_t count = 0;
     for (uint32_t i = 0; i < list.count; i++) {
@@ -111,7 +112,7 @@ ng_status ng_export__connections(const ng_export_view *view, ng_rows *rows, ng_e
     return NG_OK;
 }
 
-// --- Ties with columns ---------------------------------------------------------------------------
+// --- Ties with columns -----------------------------------------------------------------------
 
 typedef enum form {
     FORM_FROM,
@@ -277,7 +278,8 @@ static ng_status ties_of(
     ng_arena__reset(view->row_arena);
     sorted_row *sorted = ng_arena__allocate_zero(view->row_arena, list.count, sizeof *sorted);
     if (sorted == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     for (uint32_t i = 0; i < list.count; i++) {
         ng_tie_row row = row_of(stored, &list, member, i);

@@ -2,9 +2,9 @@
 /**
  * Names are worked out once for each member: a member stands in as many rows as it has ties.
  *
- * A member is named by its key; without one by the address of its profile; without that by `ref:` and its stable
- * code. The reader of cells tells them apart by their form, so a key that has the form of another is passed over
- * when there is any other name.
+ * A member is named by its key; without one by the address of its profile; without that by
+ * `ref:` and its stable code. The reader of cells tells them apart by their form, so a key that
+ * has the form of another is passed over when there is any other name.
  */
 #include "export/view.h"
 
@@ -32,7 +32,7 @@ static ng_status no_memory(ng_error *err)
     return ng_fail(err, NG_ERR_NOMEM, "no memory for the names of an export");
 }
 
-// --- Names of members ----------------------------------------------------------------------------
+// --- Names of members ------------------------------------------------------------------------
 
 // The address of a slug: what would end or change it stands as %XX.
 static ng_status slug_cell(ng_arena *arena, ng_text slug, ng_text *out, ng_error *err)
@@ -148,7 +148,8 @@ static ng_status read_members(ng_export_view *view, const volatile int *cancel, 
     view->rank = ng_memory__allocate(view->member_count * sizeof *view->rank);
     view->cell = ng_memory__allocate_zero(view->member_count, sizeof *view->cell);
     if (view->rank == NULL || view->cell == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     memset(view->rank, 0xff, view->member_count * sizeof *view->rank);
     NG_TRY(ng_snapshot__of(view->txn, &snapshot, err));
@@ -156,10 +157,12 @@ static ng_status read_members(ng_export_view *view, const volatile int *cancel, 
     for (uint32_t i = 0; i < view->order_count; i++) {
         uint32_t member = view->order[i];
         if (member >= view->member_count) {
-            NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "member %u has no id yet", member));
+            status = ng_fail(err, NG_ERR_CORRUPT, "member %u has no id yet", member);
+            goto done;
         }
         if (i % CANCEL_EVERY == 0 && cancel != NULL && *cancel != 0) {
-            NG_TRY(ng_fail(err, NG_ERR_INTERRUPTED, "interrupted"));
+            status = ng_fail(err, NG_ERR_INTERRUPTED, "interrupted");
+            goto done;
         }
         view->rank[member] = i;
         NG_TRY(name_member(view, member, err));
@@ -168,7 +171,7 @@ done:
     return status;
 }
 
-// --- Groups --------------------------------------------------------------------------------------
+// --- Groups ----------------------------------------------------------------------------------
 
 typedef struct keyed_group {
     ng_text key;
@@ -210,7 +213,8 @@ static ng_status read_groups(ng_export_view *view, ng_error *err)
     view->group = ng_memory__allocate_zero(count, sizeof *view->group);
     view->group_rank = ng_memory__allocate(count * sizeof *view->group_rank);
     if (keyed == NULL || order == NULL || view->group == NULL || view->group_rank == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     memset(view->group_rank, 0xff, count * sizeof *view->group_rank);
     NG_TRY(collect_groups(view, keyed, &view->group_order_count, err));
@@ -225,7 +229,7 @@ done:
     return status;
 }
 
-// --- The view ------------------------------------------------------------------------------------
+// --- The view --------------------------------------------------------------------------------
 
 ng_status ng_export_view__open(
     ng_export_view *view, ng_txn *txn, const volatile int *cancel, ng_error *err)

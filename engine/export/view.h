@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What the files of an export share: members in their order, and how cells name members, groups and values.
+ * What the files of an export share: members in their order, and how cells name members, groups
+ * and values.
  */
 #ifndef NG_EXPORT_VIEW_H
 #define NG_EXPORT_VIEW_H
@@ -46,7 +47,10 @@ ng_status ng_export_view__day(
 ng_status ng_export_view__number(
     const ng_export_view *view, uint64_t number, ng_cell *out, ng_error *err);
 
-/** Cell of a member by one identity (class byte, text), as the reader of cells takes it back, in `arena`. */
+/**
+ * Cell of a member by one identity (class byte, text), as the reader of cells takes it back, in
+ * `arena`.
+ */
 ng_status ng_export__identity_cell(
     ng_arena *arena, ng_text identity, ng_text *out, ng_error *err);
 /** True when the reader of member cells takes this external key for something else. */

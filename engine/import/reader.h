@@ -93,10 +93,15 @@ ng_status ng_reader__members(
 /** Slot of the group with a key, in the name space. */
 ng_status ng_reader__group(ng_reader *reader, ng_text key, uint32_t *slot, ng_error *err);
 
-/** Next non-empty entry of a list whose entries end with `mark`, trimmed; false at the end. `rest` shrinks. */
+/**
+ * Next non-empty entry of a list whose entries end with `mark`, trimmed; false at the end.
+ * `rest` shrinks.
+ */
 bool ng_reader__entry(ng_text *rest, char mark, ng_text *entry);
-/** A `;` list in which `\;` is a semicolon and `\\` a backslash of an entry, as exports write it. Its entries end
- *  with NUL afterwards, which no cell holds. */
+/**
+ * A `;` list in which `\;` is a semicolon and `\\` a backslash of an entry, as exports write
+ * it. Its entries end with NUL afterwards, which no cell holds.
+ */
 ng_status ng_reader__list(ng_reader *reader, ng_text cell, ng_text *out, ng_error *err);
 
 #endif

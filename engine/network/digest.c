@@ -2,24 +2,26 @@
 /**
  * The digest: one hash of all facts of a store.
  *
- * Each fact is written as canonical bytes and hashed (XXH3-128); the hashes add up modulo 2^128, so that the order of
- * facts cannot matter; the digest is the hash of the sum and of the number of facts of each kind. A member stands as
- * the hash of its label (class byte, text), a group as that of its key, a value as that of its folded text, and
- * nobody, no group and no value as zeros: engine ids never enter.
+ * Each fact is written as canonical bytes and hashed (XXH3-128); the hashes add up modulo
+ * 2^128, so that the order of facts cannot matter; the digest is the hash of the sum and of the
+ * number of facts of each kind. A member stands as the hash of its label (class byte, text), a
+ * group as that of its key, a value as that of its folded text, and nobody, no group and no
+ * value as zeros: engine ids never enter.
  *
  * A fact is its tag and then, numbers little-endian, texts after their length (u32):
- *   1 member          member, identities, 2^32 - 1, fields (number u8 and text of each not empty); a stable code that
- *                     follows from an address is left out
+ *   1 member          member, identities, 2^32 - 1, fields (number u8 and text of each not
+ *                     empty); a stable code that follows from an address is left out
  *   2 skill           member, skill
  *   3 connection      the two members, lesser hash first, day
- *   4 + kind of tie   from, then the columns of its shape (network/tie.h): members, groups and values as above
+ *   4 + kind of tie   from, then the columns of its shape (network/tie.h): members, groups and
+ *                     values as above
  *   11 evidence       from, to, skill, text
  *   12 recommendation from, to, day, text, relationship
  *   13 interaction    from, to, kind, time, count, weight, id
  *   14 group          key, name, topic, owner, day
  *
- * Not covered: engine ids, journal, imports, what is derived, and the days and origins of fields, which say how a
- * value came to hold and not what holds.
+ * Not covered: engine ids, journal, imports, what is derived, and the days and origins of
+ * fields, which say how a value came to hold and not what holds.
  */
 #include <assert.h>
 #include <string.h>
@@ -76,7 +78,7 @@ static ng_text text_of(ng_bytes bytes)
     return (ng_text){(const char *)bytes.at, bytes.bytes};
 }
 
-// --- One fact ------------------------------------------------------------------------------------
+// --- One fact --------------------------------------------------------------------------------
 
 static ng_status begin_fact(walk *on, uint32_t tag, size_t text_bytes, ng_error *err)
 {
@@ -135,7 +137,7 @@ static ng_status end_fact(walk *on, ng_error *err)
     return NG_OK;
 }
 
-// --- What facts name -----------------------------------------------------------------------------
+// --- What facts name -------------------------------------------------------------------------
 
 static ng_status add_member(walk *on, uint32_t member, ng_error *err)
 {
@@ -196,7 +198,7 @@ done:
     return status;
 }
 
-// --- Members -------------------------------------------------------------------------------------
+// --- Members ---------------------------------------------------------------------------------
 
 static size_t text_bytes_of(const ng_member_record *record)
 {
@@ -283,8 +285,9 @@ static ng_status member_entry(walk *on, ng_bytes key, ng_bytes value, ng_error *
     ng_member_record record;
     uint32_t member = ng_key__read_u32(key, 0);
     if (member >= on->member_count) {
-        NG_TRY(ng_fail(
-            err, NG_ERR_CORRUPT, "table members holds member %u, which has no id yet", member));
+        status = ng_fail(
+            err, NG_ERR_CORRUPT, "table members holds member %u, which has no id yet", member);
+        goto done;
     }
     NG_TRY(ng_record__decode_member(on->arena, text_of(value), &record, err));
     NG_TRY(name_member(on, member, &record, err));
@@ -293,7 +296,7 @@ done:
     return status;
 }
 
-// --- Groups --------------------------------------------------------------------------------------
+// --- Groups ----------------------------------------------------------------------------------
 
 static ng_status group_entry(walk *on, ng_bytes key, ng_bytes value, ng_error *err)
 {
@@ -301,8 +304,9 @@ static ng_status group_entry(walk *on, ng_bytes key, ng_bytes value, ng_error *e
     ng_group_record record;
     uint32_t group = ng_key__read_u32(key, 0);
     if (group >= on->group_count) {
-        NG_TRY(ng_fail(
-            err, NG_ERR_CORRUPT, "table groups holds group %u, which has no id yet", group));
+        status = ng_fail(
+            err, NG_ERR_CORRUPT, "table groups holds group %u, which has no id yet", group);
+        goto done;
     }
     NG_TRY(ng_record__decode_group(on->arena, text_of(value), &record, err));
     on->group[group] = ng_hash__bytes128(record.key.at, record.key.bytes);
@@ -322,7 +326,7 @@ done:
     return status;
 }
 
-// --- Ties ----------------------------------------------------------------------------------------
+// --- Ties ------------------------------------------------------------------------------------
 
 static ng_status connection_fact(
     walk *on, uint32_t lower, uint32_t higher, ng_day day, ng_error *err)
@@ -437,7 +441,7 @@ done:
     return status;
 }
 
-// --- The whole -----------------------------------------------------------------------------------
+// --- The whole -------------------------------------------------------------------------------
 
 typedef ng_status (*entry_facts)(walk *on, ng_bytes key, ng_bytes value, ng_error *err);
 
@@ -534,8 +538,9 @@ static ng_status open_walk(walk *on, ng_txn *txn, const volatile int *cancel, ng
     on->member = ng_memory__allocate_zero(on->member_count, sizeof *on->member);
     on->group = ng_memory__allocate_zero(on->group_count, sizeof *on->group);
     if (on->member == NULL || on->group == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for the digest of %llu members",
-            (unsigned long long)on->member_count));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for the digest of %llu members",
+            (unsigned long long)on->member_count);
+        goto done;
     }
     NG_TRY(ng_arena__create(&on->arena, err));
     NG_TRY(ng_arena__create(&on->folding, err));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Searching the index of names. A key is the folded name from one of its words on, 0, the number of the word and the
- * member, so that all words with one beginning stand together.
+ * Searching the index of names. A key is the folded name from one of its words on, 0, the
+ * number of the word and the member, so that all words with one beginning stand together.
  */
 #include "network/name.h"
 
@@ -35,8 +35,9 @@ static ng_status collect(ng_txn *txn, ng_text prefix, ng_buffer *ids, ng_error *
     while (key.at != NULL && key.bytes >= prefix.bytes &&
         memcmp(key.at, prefix.at, prefix.bytes) == 0) {
         if (key.bytes < TAIL_BYTES) {
-            NG_TRY(ng_fail(
-                err, NG_ERR_CORRUPT, "table names holds a key of %zu bytes", key.bytes));
+            status =
+                ng_fail(err, NG_ERR_CORRUPT, "table names holds a key of %zu bytes", key.bytes);
+            goto done;
         }
         uint32_t member = ng_key__read_u32(key, key.bytes - sizeof member);
         NG_TRY(ng_buffer__add(ids, &member, sizeof member, err));
@@ -60,7 +61,8 @@ ng_status ng_name__search(ng_txn *txn, ng_arena *arena, ng_text prefix, const ui
     NG_TRY(collect(txn, prefix, &ids, err));
     uint32_t *id = ng_arena__allocate(arena, ids.bytes + sizeof *id);
     if (id == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for the members of a name"));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for the members of a name");
+        goto done;
     }
     uint32_t found = (uint32_t)(ids.bytes / sizeof *id);
     uint32_t kept = 0;

@@ -2,12 +2,13 @@
 /**
  * Finding members by name, and how far they are from the member who asks.
  *
- * Every word of the text must begin a word of the name; one index scan a word, then the lists are intersected. A key,
- * an e-mail address or the address of a profile finds its member too.
+ * Every word of the text must begin a word of the name; one index scan a word, then the lists
+ * are intersected. A key, an e-mail address or the address of a profile finds its member too.
  *
- * Hops come from marks: the neighbours of who asks are 1, theirs are 2; a match is at 3 when one of its own
- * neighbours is marked 2. That last look is taken in the order of members and only until enough are found, so that
- * a name that thousands have does not read thousands of lists.
+ * Hops come from marks: the neighbours of who asks are 1, theirs are 2; a match is at 3 when
+ * one of its own neighbours is marked 2. That last look is taken in the order of members and
+ * only until enough are found, so that a name that thousands have does not read thousands of
+ * lists.
  */
 #include <string.h>
 
@@ -47,7 +48,7 @@ static ng_status no_such_member(uint32_t member, ng_error *err)
         err, NG_ERR_CORRUPT, "the index of names has member %u, which is not there", member);
 }
 
-// --- Matches -------------------------------------------------------------------------------------
+// --- Matches ---------------------------------------------------------------------------------
 
 // Keeps of `match` what stands in `id` too; both ascend.
 static void intersect(search *on, const uint32_t *id, uint32_t id_count)
@@ -155,7 +156,7 @@ static ng_status drop_blockers(search *on, ng_error *err)
     return status;
 }
 
-// --- Hops ----------------------------------------------------------------------------------------
+// --- Hops ------------------------------------------------------------------------------------
 
 static ng_status mark_hops(search *on, ng_error *err)
 {
@@ -208,14 +209,14 @@ static ng_status is_at_three(search *on, uint32_t member, bool *out, ng_error *e
     return status;
 }
 
-// --- The answer ----------------------------------------------------------------------------------
+// --- The answer ------------------------------------------------------------------------------
 
 typedef struct chosen {
     uint32_t member, hops;
 } chosen;
 
-// The first of all matches by hops and then members. `out` has room for `limit` twice: those at three hops come in
-// front of those further away that were passed on the way to them.
+// The first of all matches by hops and then members. `out` has room for `limit` twice: those at
+// three hops come in front of those further away that were passed on the way to them.
 static ng_status choose(search *on, chosen *out, uint32_t *count, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -261,7 +262,8 @@ static ng_status describe(search *on, const chosen *member, ng_found *out, ng_er
     ng_name_class name_class;
     status = ng_member__read(on->txn, member->member, on->arena, &record, err);
     if (status == NG_ERR_NOT_FOUND) {
-        NG_TRY(no_such_member(member->member, err));
+        status = no_such_member(member->member, err);
+        goto done;
     }
     NG_TRY(status);
     NG_TRY(ng_member__label(on->txn, &record, on->arena, &name_class, &out->label, err));
@@ -283,7 +285,8 @@ static ng_status answer(search *on, const ng_found **out, size_t *count, ng_erro
     chosen *picked = ng_arena__allocate(on->arena, ((size_t)limit * 2 + 1) * sizeof *picked);
     ng_found *found = ng_arena__allocate_zero(on->arena, (size_t)limit + 1, sizeof *found);
     if (picked == NULL || found == NULL) {
-        NG_TRY(no_memory(err));
+        status = no_memory(err);
+        goto done;
     }
     NG_TRY(choose(on, picked, &chosen_count, err));
     for (uint32_t i = 0; i < chosen_count; i++) {

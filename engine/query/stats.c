@@ -25,8 +25,9 @@ ng_status ng_stats_read(ng_txn *txn, ng_stats *out, ng_error *err)
     *out = (ng_stats){0};
     NG_TRY(ng_derived__read(txn, "summary", &summary, err));
     if (summary.at != NULL && summary.bytes < SUMMARY_BYTES) {
-        NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "the summary of the last refresh has %zu bytes",
-            summary.bytes));
+        status = ng_fail(err, NG_ERR_CORRUPT, "the summary of the last refresh has %zu bytes",
+            summary.bytes);
+        goto done;
     }
     const ng_state *state = ng_txn__state(txn);
     *out = (ng_stats){

@@ -47,7 +47,8 @@ ng_status ng_record__decode_group(
     NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_KEY, "key", NG_LIMIT_KEY_BYTES, &record.key, err));
     if (record.key.bytes == 0) {
-        NG_TRY(ng_record_reader__damaged(&reader, "key", err));
+        status = ng_record_reader__damaged(&reader, "key", err);
+        goto done;
     }
     NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_NAME, "name", NG_LIMIT_FIELD_BYTES, &record.name, err));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Import records: [version, path, kind, owner, digest high, digest low, day, [rows, created, updated, unchanged,
- * rejected]]. The path is bytes as the file system has them, not text.
+ * Import records: [version, path, kind, owner, digest high, digest low, day, [rows, created,
+ * updated, unchanged, rejected]]. The path is bytes as the file system has them, not text.
  */
 #include "base/limits.h"
 #include "base/status.h"
@@ -46,15 +46,15 @@ static ng_status read_counts(
 {
     uint64_t *const to[COUNTS] = {&record->rows, &record->created, &record->updated,
         &record->unchanged, &record->rejected};
-    const msgpack_object *value;
-    uint32_t count;
+    const msgpack_object_array *list;
     ng_status status = ng_record_reader__array(
-        reader, reader->element + ELEMENT_COUNTS, "counts", COUNTS, &value, &count, err);
-    if (status == NG_OK && count != COUNTS) {
+        reader, reader->element + ELEMENT_COUNTS, "counts", COUNTS, &list, err);
+    if (status == NG_OK && list->size != COUNTS) {
         status = ng_record_reader__damaged(reader, "counts", err);
     }
     for (uint32_t i = 0; status == NG_OK && i < COUNTS; i++) {
-        status = ng_record_reader__number(reader, value + i, "counts", UINT64_MAX, to[i], err);
+        status =
+            ng_record_reader__number(reader, list->ptr + i, "counts", UINT64_MAX, to[i], err);
     }
     return status;
 }

@@ -2,10 +2,11 @@
 /**
  * Member records: [version, fields, terms, identities, skills, import, row].
  *
- *   fields      one [number, text, day, own] for each field that has a text or a day, ascending by number; `own` is
- *               left out when 0, then `day` when there is none
+ *   fields      one [number, text, day, own] for each field that has a text or a day,
+ *               ascending by number; `own` is left out when 0, then `day` when there is none
  *   terms       of industry, company, school, title, place; zeros at the end are left out
- *   identities  bytes: class, then UTF-8 text, or 16 bytes for class 'r'; ascending, no repeats
+ *   identities  bytes: class, then UTF-8 text, or 16 bytes for class 'r'; ascending, no
+ *               repeats
  *   skills      terms, ascending, no repeats, never 0
  */
 #include <assert.h>
@@ -137,32 +138,36 @@ static ng_status read_field(const ng_record_reader *reader, const msgpack_object
     uint64_t *next, ng_field_value *field, ng_error *err)
 {
     const msgpack_object *part;
-    uint32_t part_count;
+    const msgpack_object_array *parts;
     uint64_t number;
     ng_status status = NG_OK;
-    NG_TRY(ng_record_reader__array(reader, entry, "field", 4, &part, &part_count, err));
-    if (part_count < 2) {
-        NG_TRY(ng_record_reader__damaged(reader, "field", err));
+    NG_TRY(ng_record_reader__array(reader, entry, "field", 4, &parts, err));
+    part = parts->ptr;
+    if (parts->size < 2) {
+        status = ng_record_reader__damaged(reader, "field", err);
+        goto done;
     }
     NG_TRY(ng_record_reader__number(
         reader, part, "number of a field", NG_FIELD_COUNT - 1, &number, err));
     if (number < *next) {
-        NG_TRY(ng_record_reader__damaged(reader, "order of fields", err));
+        status = ng_record_reader__damaged(reader, "order of fields", err);
+        goto done;
     }
     *next = number + 1;
     ng_field_value *value = &field[number];
     NG_TRY(ng_record_reader__text(
         reader, part + 1, "text of a field", NG_LIMIT_FIELD_BYTES, &value->text, err));
-    if (part_count > 2) {
+    if (parts->size > 2) {
         NG_TRY(ng_record_reader__day(reader, part + 2, "day of a field", &value->day, err));
     }
-    if (part_count > 3) {
+    if (parts->size > 3) {
         uint64_t own;
         NG_TRY(ng_record_reader__number(reader, part + 3, "origin of a field", 1, &own, err));
         value->own = (uint32_t)own;
     }
     if (!is_set(value)) {
-        NG_TRY(ng_record_reader__damaged(reader, "empty field", err));
+        status = ng_record_reader__damaged(reader, "empty field", err);
+        goto done;
     }
 done:
     return status;
@@ -171,25 +176,23 @@ done:
 static ng_status read_fields(
     const ng_record_reader *reader, ng_field_value *field, ng_error *err)
 {
-    const msgpack_object *entry;
-    uint32_t count;
+    const msgpack_object_array *list;
     uint64_t next = 0;
-    ng_status status = ng_record_reader__array(reader, reader->element + ELEMENT_FIELDS,
-        "fields", NG_FIELD_COUNT, &entry, &count, err);
-    for (uint32_t i = 0; status == NG_OK && i < count; i++) {
-        status = read_field(reader, entry + i, &next, field, err);
+    ng_status status = ng_record_reader__array(
+        reader, reader->element + ELEMENT_FIELDS, "fields", NG_FIELD_COUNT, &list, err);
+    for (uint32_t i = 0; status == NG_OK && i < list->size; i++) {
+        status = read_field(reader, list->ptr + i, &next, field, err);
     }
     return status;
 }
 
 static ng_status read_terms(const ng_record_reader *reader, uint32_t *term, ng_error *err)
 {
-    const msgpack_object *value;
-    uint32_t count;
-    ng_status status = ng_record_reader__array(reader, reader->element + ELEMENT_TERMS, "terms",
-        NG_RECORD_TERM_COUNT, &value, &count, err);
-    for (uint32_t i = 0; status == NG_OK && i < count; i++) {
-        status = ng_record_reader__u32(reader, value + i, "term", &term[i], err);
+    const msgpack_object_array *list;
+    ng_status status = ng_record_reader__array(
+        reader, reader->element + ELEMENT_TERMS, "terms", NG_RECORD_TERM_COUNT, &list, err);
+    for (uint32_t i = 0; status == NG_OK && i < list->size; i++) {
+        status = ng_record_reader__u32(reader, list->ptr + i, "term", &term[i], err);
     }
     return status;
 }
@@ -197,27 +200,30 @@ static ng_status read_terms(const ng_record_reader *reader, uint32_t *term, ng_e
 static ng_status read_identities(
     const ng_record_reader *reader, ng_member_record *record, ng_error *err)
 {
-    const msgpack_object *value;
-    uint32_t count;
+    const msgpack_object_array *list;
     ng_status status = NG_OK;
     NG_TRY(ng_record_reader__array(reader, reader->element + ELEMENT_IDENTITIES, "identities",
-        NG_LIMIT_LIST_ENTRIES, &value, &count, err));
-    ng_text *identity = ng_arena__allocate(reader->arena, (count + 1) * sizeof *identity);
+        NG_LIMIT_LIST_ENTRIES, &list, err));
+    ng_text *identity =
+        ng_arena__allocate(reader->arena, ((size_t)list->size + 1) * sizeof *identity);
     if (identity == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %u identities", count));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for %u identities", list->size);
+        goto done;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < list->size; i++) {
         NG_TRY(ng_record_reader__bytes(
-            reader, value + i, "identity", NG_LIMIT_KEY_BYTES + 1, &identity[i], err));
+            reader, list->ptr + i, "identity", NG_LIMIT_KEY_BYTES + 1, &identity[i], err));
         if (!is_identity(identity[i])) {
-            NG_TRY(ng_record_reader__damaged(reader, "identity", err));
+            status = ng_record_reader__damaged(reader, "identity", err);
+            goto done;
         }
         if (i > 0 && ng_text__compare(identity[i - 1], identity[i]) >= 0) {
-            NG_TRY(ng_record_reader__damaged(reader, "order of identities", err));
+            status = ng_record_reader__damaged(reader, "order of identities", err);
+            goto done;
         }
     }
     record->identities = identity;
-    record->identity_count = count;
+    record->identity_count = list->size;
 done:
     return status;
 }
@@ -225,23 +231,25 @@ done:
 static ng_status read_skills(
     const ng_record_reader *reader, ng_member_record *record, ng_error *err)
 {
-    const msgpack_object *value;
-    uint32_t count;
+    const msgpack_object_array *list;
     ng_status status = NG_OK;
-    NG_TRY(ng_record_reader__array(reader, reader->element + ELEMENT_SKILLS, "skills",
-        NG_LIMIT_LIST_ENTRIES, &value, &count, err));
-    uint32_t *skill = ng_arena__allocate(reader->arena, (count + 1) * sizeof *skill);
+    NG_TRY(ng_record_reader__array(
+        reader, reader->element + ELEMENT_SKILLS, "skills", NG_LIMIT_LIST_ENTRIES, &list, err));
+    uint32_t *skill =
+        ng_arena__allocate(reader->arena, ((size_t)list->size + 1) * sizeof *skill);
     if (skill == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %u skills", count));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for %u skills", list->size);
+        goto done;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        NG_TRY(ng_record_reader__u32(reader, value + i, "skill", &skill[i], err));
+    for (uint32_t i = 0; i < list->size; i++) {
+        NG_TRY(ng_record_reader__u32(reader, list->ptr + i, "skill", &skill[i], err));
         if (skill[i] <= (i == 0 ? 0 : skill[i - 1])) {
-            NG_TRY(ng_record_reader__damaged(reader, "order of skills", err));
+            status = ng_record_reader__damaged(reader, "order of skills", err);
+            goto done;
         }
     }
     record->skills = skill;
-    record->skill_count = count;
+    record->skill_count = list->size;
 done:
     return status;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Unpacking of one record with msgpack-c, after the scan has held every size against the bytes there are.
+ * Unpacking of one record with msgpack-c, after the scan has held every size against the bytes
+ * there are.
  */
 #include "record/reader.h"
 
@@ -145,13 +146,11 @@ ng_status ng_record_reader__bytes(const ng_record_reader *reader, const msgpack_
 }
 
 ng_status ng_record_reader__array(const ng_record_reader *reader, const msgpack_object *value,
-    const char *name, size_t count_max, const msgpack_object **out, uint32_t *count,
-    ng_error *err)
+    const char *name, size_t count_max, const msgpack_object_array **out, ng_error *err)
 {
     if (value->type != MSGPACK_OBJECT_ARRAY || value->via.array.size > count_max) {
         return ng_record_reader__damaged(reader, name, err);
     }
-    *out = value->via.array.ptr;
-    *count = value->via.array.size;
+    *out = &value->via.array;
     return NG_OK;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Unpacking of one record: an array of the version and `element_count` elements, each checked as it is taken.
+ * Unpacking of one record: an array of the version and `element_count` elements, each checked
+ * as it is taken.
  *
  * Every fault is NG_ERR_CORRUPT and one sentence that names the record and the value.
  */
@@ -47,7 +48,6 @@ ng_status ng_record_reader__bytes(const ng_record_reader *reader, const msgpack_
     const char *name, size_t bytes_max, ng_text *out, ng_error *err);
 /** An array of at most `count_max` values. */
 ng_status ng_record_reader__array(const ng_record_reader *reader, const msgpack_object *value,
-    const char *name, size_t count_max, const msgpack_object **out, uint32_t *count,
-    ng_error *err);
+    const char *name, size_t count_max, const msgpack_object_array **out, ng_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The scan: one pass over the heads of the values, with the number of elements that are still due at each depth.
+ * The scan: one pass over the heads of the values, with the number of elements that are still
+ * due at each depth.
  * Source: the MessagePack specification, section "Formats".
  */
 #include "record/scan.h"

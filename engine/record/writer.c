@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Packing of one record with msgpack-c. What could not be read again is never written: the writer holds the same
- * limits and the same check of UTF-8 as the reader.
+ * Packing of one record with msgpack-c. What could not be read again is never written: the
+ * writer holds the same limits and the same check of UTF-8 as the reader.
  */
 #include "record/writer.h"
 

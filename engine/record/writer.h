@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Packing of one record: an array of the version and `element_count` elements, appended to a buffer.
+ * Packing of one record: an array of the version and `element_count` elements, appended to a
+ * buffer.
  *
- * Values are packed one after the other; what goes wrong is kept and told by ng_record_writer__finish, which then takes
- * back everything that was appended.
+ * Values are packed one after the other; what goes wrong is kept and told by
+ * ng_record_writer__finish, which then takes back everything that was appended.
  */
 #ifndef NG_RECORD_WRITER_H
 #define NG_RECORD_WRITER_H
@@ -34,7 +35,10 @@ void ng_record_writer__text(ng_record_writer *writer, ng_text text, size_t bytes
 void ng_record_writer__bytes(ng_record_writer *writer, ng_text bytes, size_t bytes_max);
 /** Note a fault: the first one counts. */
 void ng_record_writer__fail(ng_record_writer *writer, ng_status failure);
-/** Errors: NG_ERR_LIMIT a value or the record is too large; NG_ERR_ARGUMENT a text is not UTF-8; NG_ERR_NOMEM. */
+/**
+ * Errors: NG_ERR_LIMIT a value or the record is too large; NG_ERR_ARGUMENT a text is not UTF-8;
+ * NG_ERR_NOMEM.
+ */
 ng_status ng_record_writer__finish(ng_record_writer *writer, ng_error *err);
 
 #endif

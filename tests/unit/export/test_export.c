@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Exports: the CSV form read back gives an equal digest, whatever keys and texts look like; rows, quotes and order are
- * as stated; nothing is left of an export that failed.
+ * Exports: the CSV form read back gives an equal digest, whatever keys and texts look like;
+ * rows, quotes and order are as stated; nothing is left of an export that failed.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -22,7 +22,7 @@
 #include "network/batch.h"
 #include "support/store_fixture.h"
 
-// --- Stores ----------------------------------------------------------------------------------------
+// --- Stores ----------------------------------------------------------------------------------
 
 // A rejected row stands in the output of the test that fails.
 static void show_notice(void *context, ng_notice_kind kind, ng_text sentence, ng_text row)
@@ -105,7 +105,7 @@ static void assert_round_trip(const store_fixture *on, const char *store_path)
     assert_string_equal(before, after);
 }
 
-// --- Tests -----------------------------------------------------------------------------------------
+// --- Tests -----------------------------------------------------------------------------------
 
 static void test_ng_export__reads_back_the_office(void **state)
 {
@@ -378,7 +378,8 @@ static void test_ng_export__changes_nothing_when_read_back_into_its_store(void *
     ng_store_close(store);
 }
 
-// Ids that do not stand in the order of members: the days of connections lie under the other end.
+// Ids that do not stand in the order of members: the days of connections lie under the other
+// end.
 static void test_ng_export__reads_back_members_added_out_of_order(void **state)
 {
     static const char *const part[] = {

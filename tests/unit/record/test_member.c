@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Member records: round trips of random and of full records, and every way of damaging the bytes of one.
+ * Member records: round trips of random and of full records, and every way of damaging the
+ * bytes of one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -215,8 +216,8 @@ static void test_ng_record__decode_member__finds_a_cut_at_every_byte(void **stat
     }
 }
 
-// A flipped bit may make another good record, but never a bad one that is let through: what was decoded can be
-// encoded and comes back.
+// A flipped bit may make another good record, but never a bad one that is let through: what was
+// decoded can be encoded and comes back.
 static void test_ng_record__decode_member__survives_every_flipped_bit(void **state)
 {
     bench *on = *state;
@@ -275,8 +276,9 @@ static ng_status decode(bench *on, const char *bytes, size_t length, ng_error *e
 static void test_ng_record__decode_member__refuses_what_is_not_a_member(void **state)
 {
     bench *on = *state;
-    // Another version, too few elements, a number for the fields, unsorted skills, skill 0, an identity without text,
-    // one of an unknown class, a short stable code, a field twice, an empty field, bytes left over.
+    // Another version, too few elements, a number for the fields, unsorted skills, skill 0, an
+    // identity without text, one of an unknown class, a short stable code, a field twice, an
+    // empty field, bytes left over.
     assert_int_equal(DECODE(on, "\x97\x01\x90\x90\x90\x90\x00\x00", NULL), NG_OK);
     assert_int_equal(DECODE(on, "\x97\x02\x90\x90\x90\x90\x00\x00", NULL), NG_ERR_CORRUPT);
     assert_int_equal(DECODE(on, "\x96\x01\x90\x90\x90\x90\x00", NULL), NG_ERR_CORRUPT);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The scan before unpacking: hostile sizes, depth, leftovers, and random bytes held against msgpack-c.
+ * The scan before unpacking: hostile sizes, depth, leftovers, and random bytes held against
+ * msgpack-c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
