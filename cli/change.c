@@ -161,8 +161,7 @@ ng_status cli_change_read(ng_text *words, size_t count, cli_change *out, ng_erro
     *out = cli_change_of(found);
     for (size_t i = 0; i < 2 && verbs[found].field[i] != NULL; i++, at++) {
         if (at >= count || words[at].bytes == 0) {
-            return cli_fault(err, NG_ERR_ARGUMENT, "%s: %s needs it", verbs[found].field[i],
-                verbs[found].name);
+            return cli_fault(err, NG_ERR_ARGUMENT, "%s: missing", verbs[found].field[i]);
         }
         out->ref[i] = words[at];
     }
@@ -170,8 +169,10 @@ ng_status cli_change_read(ng_text *words, size_t count, cli_change *out, ng_erro
         const ng_text word = words[at];
         const char *equals = word.bytes == 0 ? NULL : memchr(word.at, '=', word.bytes);
         if (equals == NULL) {
-            return cli_fault(err, NG_ERR_ARGUMENT, "'%.*s': %s takes options as name=value",
-                (int)word.bytes, word.bytes > 0 ? word.at : "", verbs[found].name);
+            return cli_fault(err, NG_ERR_ARGUMENT,
+                found == CLI_MEMBER_SET ? "%s takes FIELD=VALUE, not '%.*s'"
+                                        : "%s does not take '%.*s'",
+                verbs[found].name, (int)word.bytes, word.bytes > 0 ? word.at : "");
         }
         const size_t name_bytes = (size_t)(equals - word.at);
         status = read_option(out, (ng_text){word.at, name_bytes},
@@ -353,7 +354,7 @@ void cli_change_print(cli_session *session, const cli_changed *changed)
     }
     if (made->has_skill) {
         columns[count] = (cli_column){"skill", NULL, 0};
-        values[count] = skill.bytes > 0 ? cli_string(skill) : cli_null();
+        values[count] = cli_string_or_null(skill);
     }
     cli_output_begin(&session->output, CLI_TABLE, columns);
     cli_output_row(&session->output, values);

@@ -67,6 +67,14 @@ static void add_options(cli_buffer *out, const struct argp_option *option)
     }
 }
 
+// A summary as a sentence of its own: with a capital and a full stop.
+static void add_sentence(cli_buffer *out, const char *summary)
+{
+    const char first =
+        summary[0] >= 'a' && summary[0] <= 'z' ? (char)(summary[0] - 'a' + 'A') : summary[0];
+    cli_buffer_print(out, "%c%s.\n", first, summary + 1);
+}
+
 static void add_general_help(cli_buffer *out)
 {
     cli_buffer_add_string(out,
@@ -91,7 +99,7 @@ void cli_add_help(cli_buffer *out, const cli_command *command)
     const bool has_usage = command->usage[0] != '\0';
     cli_buffer_print(out, "Usage: netgraph %s%s%s%s\n\n", command->name,
         command->options == NULL ? "" : " [OPTION...]", has_usage ? " " : "", command->usage);
-    add_wrapped(out, command->summary, 0);
+    add_sentence(out, command->summary);
     if (command->details != NULL) {
         cli_buffer_add(out, "\n", 1);
         add_wrapped(out, command->details, 0);

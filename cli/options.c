@@ -39,6 +39,7 @@ typedef struct cli_reading {
     int argc;
     int command_at; // first pass: index of the command; 0: none
     bool first_pass;
+    bool options_ended; // by `--` before the command: what follows it are words
     ng_status status;
     ng_error *err;
 } cli_reading;
@@ -205,6 +206,7 @@ static error_t take_word(cli_reading *reading, char *word, struct argp_state *st
 {
     if (reading->first_pass) {
         reading->command_at = state->next - 1;
+        reading->options_ended = state->quoted > 0;
         state->next = state->argc;
         return 0;
     }
@@ -322,7 +324,11 @@ ng_status cli_read_arguments(cli_session *session, int argc, char **argv,
     reading.table = table;
     reading.first_pass = false;
     session->words = argv + reading.command_at + 1;
-    status = run_argp(&reading, argc - reading.command_at, argv + reading.command_at);
+    if (reading.options_ended) {
+        session->word_count = (size_t)(argc - reading.command_at - 1);
+    } else {
+        status = run_argp(&reading, argc - reading.command_at, argv + reading.command_at);
+    }
     if (status != NG_OK || global->help || global->version) {
         return status;
     }

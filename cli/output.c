@@ -20,6 +20,11 @@ cli_value cli_string(ng_text text)
     return (cli_value){.kind = CLI_STRING, .text = text};
 }
 
+cli_value cli_string_or_null(ng_text text)
+{
+    return text.bytes > 0 ? cli_string(text) : cli_null();
+}
+
 cli_value cli_number(uint64_t number)
 {
     return (cli_value){.kind = CLI_NUMBER, .number = number};

@@ -77,6 +77,8 @@ typedef struct cli_output {
 } cli_output;
 
 cli_value cli_string(ng_text text);
+/** Null for the empty text: not known. */
+cli_value cli_string_or_null(ng_text text);
 cli_value cli_number(uint64_t number);
 cli_value cli_number_or_null(uint64_t number, uint64_t null);
 cli_value cli_boolean(bool truth);

@@ -90,6 +90,9 @@ int cli_references_read(cli_session *session, cli_references *out)
         code = find_one(session, (ng_text){refs.at + at, bytes}, out);
         at += bytes + 1;
     }
+    if (code == CLI_DONE && refs.bytes == 0) {
+        cli_say("no member is named on standard input");
+    }
     if (refs.failed || out->members.failed) {
         code = cli_fail(cli_fault(&err, NG_ERR_NOMEM, "no memory for the members"), &err);
     }

@@ -169,7 +169,7 @@ void show_print(cli_session *session, const ng_profile *profile)
     values[at++] = cli_string(profile->label);
     values[at++] = cli_number(profile->member.id);
     for (size_t i = 0; i < NG_FIELD_COUNT; i++) {
-        values[at++] = profile->field[i].bytes > 0 ? cli_string(profile->field[i]) : cli_null();
+        values[at++] = cli_string_or_null(profile->field[i]);
     }
     values[at++] = cli_list(profile->identities, profile->identity_count);
     values[at++] = cli_list(profile->skills, profile->skill_count);

@@ -37,6 +37,7 @@ static int doctor_run(cli_session *session)
         return cli_fail(status, &err);
     }
     if (faults > 0) {
+        cli_output_flush(&session->output);
         cli_say("%s is damaged: %llu fault%s; restore a backup, or import the data again",
             session->store_path, (unsigned long long)faults, faults == 1 ? "" : "s");
         return CLI_NO_ACCESS;

@@ -57,8 +57,8 @@ static void print_found(cli_session *session, const ng_found *found, size_t coun
         const cli_value values[] = {
             cli_string(found[i].label),
             cli_string(found[i].name),
-            cli_string(found[i].headline),
-            cli_string(found[i].company),
+            cli_string_or_null(found[i].headline),
+            cli_string_or_null(found[i].company),
             cli_number_or_null(found[i].hops, UINT32_MAX),
         };
         cli_output_row(&session->output, values);
