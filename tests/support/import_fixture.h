@@ -2,7 +2,8 @@
 /**
  * A scratch folder with input files and a store, for tests of engine/import.
  *
- * The folder is the present one while a test runs, so paths in sentences are the names of the files.
+ * The folder is the present one while a test runs, so paths in sentences are the names of the
+ * files.
  */
 #ifndef TESTS_SUPPORT_IMPORT_FIXTURE_H
 #define TESTS_SUPPORT_IMPORT_FIXTURE_H
@@ -39,7 +40,8 @@ void import_fixture__take(import_fixture *f, const char *name, const char *text)
 /** The last import made the whole of so much. */
 void import_fixture__assert_counts(const import_fixture *f, uint64_t created, uint64_t updated,
     uint64_t unchanged, uint64_t rejected);
-/** Import one file, which must end in this sentence and status and leave the store as it was. */
+/** Import one file, which must end in this sentence and status and leave the store as it
+ * was. */
 void import_fixture__assert_refused(
     import_fixture *f, const char *name, ng_status status, const char *sentence);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Bad files for every reader: each ends in one sentence with file and line, and leaves the store as it was.
+ * Bad files for every reader: each ends in one sentence with file and line, and leaves the
+ * store as it was.
  *
- * Each reader has a sound header and a sound row; the faults are made of these. A fault of one row alone
- * rejects it, so those files hold no other row or are imported strictly.
+ * Each reader has a sound header and a sound row; the faults are made of these. A fault of one
+ * row alone rejects it, so those files hold no other row or are imported strictly.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +62,8 @@ static void write_file(const reader *of, const char *text, size_t bytes)
     free(whole);
 }
 
-/** What was written is refused, with the file and this line in front, and these words behind. */
+/** What was written is refused, with the file and this line in front, and these words
+ * behind. */
 static void assert_refused(import_fixture *f, const reader *of, int line, const char *words)
 {
     char place[64];

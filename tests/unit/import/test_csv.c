@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The tokenizer: what RFC 4180 says, every limit at and one above it, rows across the edge of the window,
- * and libcsv as an oracle on random texts.
+ * The tokenizer: what RFC 4180 says, every limit at and one above it, rows across the edge of
+ * the window, and libcsv as an oracle on random texts.
  *
  * Texts come through the standard input of the options, in pieces of any size.
  */
@@ -356,8 +356,8 @@ static void test_ng_csv__next__reads_rows_across_the_window(void **state)
     uint64_t rows = 0;
     for (size_t at = 0; at + 100 < bytes; rows++) {
         const bool quoted = ng_random__below(&random, 4) == 0;
-        at += (size_t)sprintf(text + at, quoted ? "%lu,\"a\"\"\nb\",%d\n" : "%lu,ab,%d\n",
-            (unsigned long)rows, 7);
+        at += (size_t)snprintf(text + at, bytes - at,
+            quoted ? "%lu,\"a\"\"\nb\",%d\n" : "%lu,ab,%d\n", (unsigned long)rows, 7);
         text[at] = 'x';
     }
     for (size_t i = bytes; text[i - 1] != '\n'; i--) {
@@ -380,7 +380,8 @@ static void test_ng_csv__next__reads_rows_across_the_window(void **state)
     free(text);
 }
 
-// ---------------------------------------------------------------------------------------- oracle
+// ----------------------------------------------------------------------------------------
+// oracle
 
 /** What libcsv makes of a text: cells behind one another, each with a mark of its end. */
 typedef struct oracle {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Native CSV kinds: what rows become, what is the same fact, and which rows are rejected with what sentence. */
+/** Native CSV kinds: what rows become, what is the same fact, and which rows are rejected
+ * with what sentence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
