@@ -113,7 +113,8 @@ void csv_table__write(const csv_table *tables, size_t table_count, const char *f
         size_t row_count = 0;
         assert_non_null(rows);
         for (size_t k = 0; k < table->row_count; k++) {
-            if (part_of_row == NULL || part_of_row[first + k] == part) {
+            if (part_of_row == NULL || part_of_row[first + k] == part ||
+                part_of_row[first + k] == CSV_EVERY_PART) {
                 rows[row_count++] = table->row[k];
             }
         }

@@ -26,6 +26,9 @@ void csv_table__read(csv_table *table, const char *path, const char *header_begi
 void csv_table__take(csv_table *table, const char *name, const ng_buffer *made);
 void csv_table__finish(csv_table *table);
 
+/** A row that every part gets. */
+#define CSV_EVERY_PART UINT32_MAX
+
 /** Puts rows (and their headers) into files of `folder`, which is made: those that `part_of_row` gives to
  *  `part`, in an order drawn from `random`. `part_of_row` has an entry for each row of each table in turn;
  *  NULL takes all. Tables without a row have no file. */
