@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A question in a cold process: `netgraph suggest` beside a trivial process that opens the same LMDB environment,
-// reads one value and ends. Both are started in turns, their output goes to /dev/null, the store is in the page cache.
+// A question in a cold process: `netgraph suggest` beside a trivial process that opens the same
+// LMDB environment, reads one value and ends. Both are started in turns, their output goes to
+// /dev/null, the store is in the page cache.
 #include "harness.h"
 #include "netgraph.h"
 

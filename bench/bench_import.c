@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Import of members, connections and endorsements into a new durable store, beside a bare loader that parses, sorts
-// and writes the same three files as packed lists into plain LMDB. Each runs in a process of its own, in turns, so
-// that memory is told apart.
+// Import of members, connections and endorsements into a new durable store, beside a bare
+// loader that parses, sorts and writes the same three files as packed lists into plain LMDB.
+// Each runs in a process of its own, in turns, so that memory is told apart.
 #include "loader.h"
 #include "netgraph.h"
 

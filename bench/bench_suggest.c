@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Suggestions in process, beside the floor: the same ten members by mutual connections from bare loops over packed
-// arrays and over packed lists in LMDB, for the same random members and the same ten hubs, in one run.
+// Suggestions in process, beside the floor: the same ten members by mutual connections from
+// bare loops over packed arrays and over packed lists in LMDB, for the same random members and
+// the same ten hubs, in one run.
 #include "floor.h"
 #include "netgraph.h"
 
@@ -30,11 +31,13 @@ static void must(ng_status status, const ng_error *err)
 static void open_store(setting *set, const char *network)
 {
     char path[700];
+    char data[720];
     ng_error err;
     ng_import_report report;
     const char *paths[] = {network};
     ng_store_options create = {.create = true};
     snprintf(path, sizeof path, "%s/store", bench_folder());
+    snprintf(data, sizeof data, "%s/data.mdb", path);
     must(ng_store_open(path, &create, &set->store, &err), &err);
     must(ng_import(set->store, paths, 1, NULL, &report, &err), &err);
     printf("store: %llu members, %llu connections, %.1f MB\n",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The floor: the same questions answered by bare loops over packed lists, in arrays and in LMDB. No records, no
- * checksums, no exclusions: what the memory accesses cost.
+ * The floor: the same questions answered by bare loops over packed lists, in arrays and in
+ * LMDB. No records, no checksums, no exclusions: what the memory accesses cost.
  */
 #ifndef NG_BENCH_FLOOR_H
 #define NG_BENCH_FLOOR_H
@@ -27,7 +27,10 @@ typedef struct floor_scratch {
 floor_scratch floor_scratch_make(uint32_t vertex_count);
 void floor_scratch_finish(floor_scratch *scratch);
 
-/** The `count` members with most mutual connections, most first, then least key. Returns how many there are. */
+/**
+ * The `count` members with most mutual connections, most first, then least key. Returns how
+ * many there are.
+ */
 uint32_t floor_suggest_arrays(const bench_graph *graph, floor_scratch *scratch, uint32_t vertex,
     uint32_t count, floor_answer *out);
 uint32_t floor_suggest_store(floor_store *store, floor_scratch *scratch, uint32_t vertex,

@@ -56,7 +56,7 @@ uint32_t bench_random_below(bench_random *random, uint32_t limit)
     return (uint32_t)((x ^ x >> 31) % limit);
 }
 
-// -------------------------------------------------------------------------------------------- series
+// -------------------------------------------------------------------------------------- series
 
 void bench_series_add(bench_series *series, double seconds)
 {
@@ -105,7 +105,7 @@ void bench_series_print(bench_series *series, bench_series *floor)
     printf("\n");
 }
 
-// ------------------------------------------------------------------------------------------- options
+// ------------------------------------------------------------------------------------- options
 
 static uint64_t number(const char *text)
 {
@@ -136,7 +136,7 @@ bench_options bench_parse(int argc, char **argv, bench_options defaults)
     return defaults;
 }
 
-// ----------------------------------------------------------------------------------------- generated
+// ----------------------------------------------------------------------------------- generated
 
 static char folder[512];
 
@@ -192,7 +192,7 @@ const char *bench_generate(const char *program, const bench_options *options)
     return target;
 }
 
-// --------------------------------------------------------------------------------------------- graph
+// --------------------------------------------------------------------------------------- graph
 
 typedef struct mapped {
     const char *at;
@@ -290,7 +290,7 @@ void bench_graph_finish(bench_graph *graph)
     *graph = (bench_graph){0};
 }
 
-// -------------------------------------------------------------------------------------------- header
+// -------------------------------------------------------------------------------------- header
 
 static void print_processor(void)
 {

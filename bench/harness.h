@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What benchmarks share: a clock, percentiles, random numbers, a scratch folder with a generated network, and the
- * network as packed lists, which the floors are measured on.
+ * What benchmarks share: a clock, percentiles, random numbers, a scratch folder with a
+ * generated network, and the network as packed lists, which the floors are measured on.
  *
- * A benchmark checks the answer first and times it then; it exits 1 when an answer is wrong. Failures end the program
- * with a sentence, so nothing here returns a status.
+ * A benchmark checks the answer first and times it then; it exits 1 when an answer is wrong.
+ * Failures end the program with a sentence, so nothing here returns a status.
  */
 #ifndef NG_BENCH_HARNESS_H
 #define NG_BENCH_HARNESS_H
@@ -39,7 +39,10 @@ void bench_series_add(bench_series *series, double seconds);
 /** Sorts. `per_mille` 500 is the median. */
 double bench_series_at(bench_series *series, uint32_t per_mille);
 void bench_series_finish(bench_series *series);
-/** One line: name, runs, median, p95, p99 in microseconds, and the ratio of the medians to `floor` (may be NULL). */
+/**
+ * One line: name, runs, median, p95, p99 in microseconds, and the ratio of the medians to
+ * `floor` (may be NULL).
+ */
 void bench_series_print(bench_series *series, bench_series *floor);
 
 /** Options that every benchmark takes: --members N --seed S --runs R. */
@@ -52,10 +55,15 @@ bench_options bench_parse(int argc, char **argv, bench_options defaults);
 
 /** A folder for the run, removed at exit. */
 const char *bench_folder(void);
-/** Folder with the files of `netgen`, made anew in bench_folder. `program` is argv[0]: netgen stands beside it. */
+/**
+ * Folder with the files of `netgen`, made anew in bench_folder. `program` is argv[0]: netgen
+ * stands beside it.
+ */
 const char *bench_generate(const char *program, const bench_options *options);
 
-/** Connections of a generated network as packed lists: vertices are external keys, 0 is nobody. */
+/**
+ * Connections of a generated network as packed lists: vertices are external keys, 0 is nobody.
+ */
 typedef struct bench_graph {
     uint32_t vertex_count;
     uint64_t *offset;   // [vertex_count + 1]

@@ -2,13 +2,14 @@
 /**
  * netgraph: a professional network in one directory, and the questions people ask of it.
  *
- * Sections in the order of the folders of the engine: base, store, network, query, import, export, upkeep.
+ * Sections in the order of the folders of the engine: base, store, network, query, import,
+ * export, upkeep.
  *
  * Rules that hold for every function:
- * - What can fail returns ng_status and writes one sentence into `err` (which may be NULL). On failure
- *   outputs are empty and nothing was half done.
- * - A handle you opened, you close; closing NULL is fine. What is read through a transaction belongs to
- *   it and dies with it. Arguments are lent for the call.
+ * - What can fail returns ng_status and writes one sentence into `err` (which may be NULL). On
+ *   failure outputs are empty and nothing was half done.
+ * - A handle you opened, you close; closing NULL is fine. What is read through a transaction
+ *   belongs to it and dies with it. Arguments are lent for the call.
  * - Texts are UTF-8 {at, bytes}; those handed out by a transaction also have a NUL behind them.
  * - A store handle may be used by several threads; a transaction by one thread at a time.
  * - The engine never prints, exits, reads the clock, the environment or the locale.
@@ -25,7 +26,7 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
-// ---------------------------------------------------------------------------------------------- base
+// ---------------------------------------------------------------------------------------- base
 
 /** Version of this header. */
 #define NG_VERSION "0.1.0"
@@ -80,7 +81,7 @@ typedef struct ng_member {
     uint32_t id;
 } ng_member;
 
-// --------------------------------------------------------------------------------------------- store
+// --------------------------------------------------------------------------------------- store
 
 typedef struct ng_store ng_store;
 typedef struct ng_txn ng_txn;
@@ -97,9 +98,10 @@ typedef struct ng_store_options {
  * @param options  NULL: neither create nor read_only
  * @param out      [out] close with ng_store_close
  *
- * The same directory may be opened several times in one process. After fork the child must open anew:
- * using a handle of the parent is NG_ERR_ARGUMENT.
- * Errors  NG_ERR_NO_STORE, NG_ERR_FORMAT, NG_ERR_CORRUPT, NG_ERR_IO, NG_ERR_READ_ONLY, NG_ERR_NOMEM.
+ * The same directory may be opened several times in one process. After fork the child must open
+ * anew: using a handle of the parent is NG_ERR_ARGUMENT.
+ * Errors  NG_ERR_NO_STORE, NG_ERR_FORMAT, NG_ERR_CORRUPT, NG_ERR_IO, NG_ERR_READ_ONLY,
+ *         NG_ERR_NOMEM.
  */
 ng_status ng_store_open(
     const char *path, const ng_store_options *options, ng_store **out, ng_error *err);
@@ -111,8 +113,8 @@ typedef enum ng_txn_kind {
 } ng_txn_kind;
 
 /**
- * Begin a transaction. A read transaction is a snapshot: it never waits for a writer; keep it short, since
- * pages it can see are not reused. A write transaction waits for other writers.
+ * Begin a transaction. A read transaction is a snapshot: it never waits for a writer; keep it
+ * short, since pages it can see are not reused. A write transaction waits for other writers.
  * Errors  NG_ERR_READ_ONLY, NG_ERR_BUSY, NG_ERR_NOMEM, NG_ERR_IO, NG_ERR_CORRUPT.
  */
 ng_status ng_txn_begin(ng_store *store, ng_txn_kind kind, ng_txn **out, ng_error *err);
@@ -125,13 +127,14 @@ void ng_txn_release_answers(ng_txn *txn);
 /** Number of the last change that the transaction sees; 0 for an empty store. */
 uint64_t ng_txn_change(const ng_txn *txn);
 
-// ------------------------------------------------------------------------------------------- network
+// ------------------------------------------------------------------------------------- network
 
 /**
- * Find the member that a reference means: external key, e-mail, profile address or slug, `ref:` code,
- * `id:` number, or a full name that one member has.
+ * Find the member that a reference means: external key, e-mail, profile address or slug, `ref:`
+ * code, `id:` number, or a full name that one member has.
  *
- * @param candidates  [out] may be NULL; on NG_ERR_AMBIGUOUS at most 20 members, in the order of members
+ * @param candidates  [out] may be NULL; on NG_ERR_AMBIGUOUS at most 20 members, in the order of
+ *                          members
  * @param count       [out] their number; may be NULL with candidates
  * Errors  NG_ERR_NOT_FOUND, NG_ERR_AMBIGUOUS, NG_ERR_CORRUPT.
  * Cost    a few look-ups.
@@ -171,7 +174,8 @@ ng_field ng_field_of(ng_text name);
 
 typedef struct ng_position {
     ng_text company, title, location;
-    ng_day from, to; // NG_DAY_NONE: not known; an unknown `to` with a known `from` means still there
+    // NG_DAY_NONE: not known; an unknown `to` with a known `from` means still there
+    ng_day from, to;
 } ng_position;
 
 typedef struct ng_education {
@@ -189,7 +193,8 @@ typedef struct ng_profile {
     ng_member member;
     ng_text label;                 // as ng_member_label
     ng_text field[NG_FIELD_COUNT]; // empty: not known
-    const ng_text *identities;     // [identity_count] `key:..`, `email:..`, `slug:..`, `ref:..`, in byte order
+    // [identity_count] `key:..`, `email:..`, `slug:..`, `ref:..`, in byte order
+    const ng_text *identities;
     size_t identity_count;
     const ng_text *skills; // [skill_count], in order of folded text
     size_t skill_count;
@@ -201,7 +206,8 @@ typedef struct ng_profile {
     size_t membership_count;
     uint64_t connections, following, followers, endorsements_given, endorsements_received;
     uint64_t recommendations_given, recommendations_received, invitations_pending;
-    uint32_t component; // members in the member's connected component at the last refresh; 0: not refreshed
+    // members in the member's connected component at the last refresh; 0: not refreshed
+    uint32_t component;
     uint32_t community; // number of the community at the last `refresh --communities`; 0: none
 } ng_profile;
 
@@ -223,7 +229,8 @@ typedef struct ng_assignment {
 
 /**
  * Changes, each within a write transaction. All take members of this store.
- * Errors  NG_ERR_REFUSED names the rule (with oneself, blocked); NG_ERR_ARGUMENT for a bad value.
+ * Errors  NG_ERR_REFUSED names the rule (with oneself, blocked); NG_ERR_ARGUMENT for a bad
+ *         value.
  */
 ng_status ng_connect(
     ng_txn *txn, ng_member a, ng_member b, ng_day since, ng_outcome *outcome, ng_error *err);
@@ -248,31 +255,37 @@ ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_
     ng_outcome *outcome, ng_error *err);
 
 /** Add a member with an external key; NG_UNCHANGED when it is there already. */
-ng_status ng_member_add(ng_txn *txn, ng_text key, ng_member *out, ng_outcome *outcome, ng_error *err);
+ng_status ng_member_add(
+    ng_txn *txn, ng_text key, ng_member *out, ng_outcome *outcome, ng_error *err);
 /** Set fields: those of ng_field, and `skills` (a `;` list that replaces the present one).
- *  An empty value clears. The values hold as of `today`, so that a later import of older data does not
- *  take them back. `email` and `url` add an identity; NG_ERR_REFUSED when another member has it. */
+ *  An empty value clears. The values hold as of `today`, so that a later import of older data
+ *  does not take them back. `email` and `url` add an identity; NG_ERR_REFUSED when another
+ *  member has it.
+ */
 ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assignments,
     size_t count, ng_day today, ng_outcome *outcome, ng_error *err);
 /** Remove a member and every fact about it. The id is never used again. */
 ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, ng_error *err);
 
 typedef struct ng_stats {
-    uint64_t members, connections, follows, endorsements, recommendations, positions, educations;
-    uint64_t groups, memberships, interactions, invitations, blocks, companies, schools, skills, industries;
-    uint64_t change;         // number of the last change
-    uint64_t refreshed_at;   // change number of the last refresh; 0: never
-    uint64_t bytes;          // of the store's data file in use
-    uint32_t components;     // at the last refresh; 0: never
-    uint32_t communities;    // at the last refresh --communities; 0: never
+    uint64_t members, connections, follows, endorsements, recommendations, positions,
+        educations;
+    uint64_t groups, memberships, interactions, invitations, blocks, companies, schools, skills,
+        industries;
+    uint64_t change;       // number of the last change
+    uint64_t refreshed_at; // change number of the last refresh; 0: never
+    uint64_t bytes;        // of the store's data file in use
+    uint32_t components;   // at the last refresh; 0: never
+    uint32_t communities;  // at the last refresh --communities; 0: never
 } ng_stats;
 ng_status ng_stats_read(ng_txn *txn, ng_stats *out, ng_error *err);
 
-/** One hash of all facts, independent of the order they came in and of engine ids: 32 hex digits and NUL.
- *  Cost: reads the whole store. */
+/**
+ * One hash of all facts, independent of the order they came in and of engine ids: 32 hex digits
+ * and NUL. Cost: reads the whole store. */
 ng_status ng_digest(ng_txn *txn, const volatile int *cancel, char out[33], ng_error *err);
 
-// --------------------------------------------------------------------------------------------- query
+// --------------------------------------------------------------------------------------- query
 
 typedef enum ng_scorer {
     NG_SCORER_DEFAULT,
@@ -299,9 +312,11 @@ typedef struct ng_suggest_options {
 } ng_suggest_options;
 
 typedef struct ng_reason {
-    const char *kind; // "mutual", "distant", "industry", "company", "school", "title", "location", "group", "skill"
-    uint64_t score;   // this reason's part of the score
-    ng_text text;     // in words
+    // "mutual", "distant", "industry", "company", "school", "title", "location", "group",
+    // "skill"
+    const char *kind;
+    uint64_t score; // this reason's part of the score
+    ng_text text;   // in words
 } ng_reason;
 
 typedef struct ng_suggestion {
@@ -311,7 +326,8 @@ typedef struct ng_suggestion {
     uint32_t hops;   // 2 or 3; 0 when further or not reachable (colleagues and alumni only)
     uint32_t mutual; // mutual connections, exact
     uint32_t via_count;
-    ng_text via[3];           // labels of at most three mutual connections, fewest connections first
+    // labels of at most three mutual connections, fewest connections first
+    ng_text via[3];
     const ng_reason *reasons; // [reason_count]; their scores add up to `score`
     size_t reason_count;
     const ng_text *against; // [against_count] sentences
@@ -323,8 +339,8 @@ typedef struct ng_suggestions {
     ng_text label;
     const ng_suggestion *at; // [count], best first
     size_t count;
-    bool star;          // none of the member's connections know each other or anybody else
-    bool stale;         // lifts are older than the store's last change, or were never measured
+    bool star;  // none of the member's connections know each other or anybody else
+    bool stale; // lifts are older than the store's last change, or were never measured
     uint64_t refreshed_at; // change number of the lifts; 0: never measured
 } ng_suggestions;
 
@@ -338,14 +354,18 @@ ng_suggest_options ng_suggest_defaults(void);
  * @param options  NULL: ng_suggest_defaults
  * @param out      [out] at most options->count
  *
- * Score   resource allocation plus the three-step walk, damped by the candidate's degree, times the profile
- *         factor: DESIGN in engine/README.md; parameters live in the store.
+ * Score   resource allocation plus the three-step walk, damped by the candidate's degree, times
+ *         the profile factor: DESIGN in engine/README.md; parameters live in the store.
  * Order   score descending, then order of members. A score of 0 is left out.
- * Leaves out  oneself, connections, pending invitations either way, blocked either way, opted out.
+ * Leaves out  oneself, connections, pending invitations either way, blocked either way, opted
+ *             out.
  * Empty   no connections, or nobody left: count 0 and NG_OK.
- * Errors  NG_ERR_NOT_FOUND no such member; NG_ERR_ARGUMENT count out of range; NG_ERR_NOMEM; NG_ERR_CORRUPT.
- * Cost    the sum of the degrees of the connections and of 200 members at two steps; reads only.
- * Source  resource allocation: Zhou, Lue, Zhang, Eur. Phys. J. B 71 (2009); Adamic and Adar, Social Networks 25(3) (2003).
+ * Errors  NG_ERR_NOT_FOUND no such member; NG_ERR_ARGUMENT count out of range; NG_ERR_NOMEM;
+ *         NG_ERR_CORRUPT.
+ * Cost    the sum of the degrees of the connections and of 200 members at two steps; reads
+ *         only.
+ * Source  resource allocation: Zhou, Lue, Zhang, Eur. Phys. J. B 71 (2009); Adamic and Adar,
+ *         Social Networks 25(3) (2003).
  */
 ng_status ng_suggest(ng_txn *txn, ng_member member, const ng_suggest_options *options,
     ng_suggestions *out, ng_error *err);
@@ -356,7 +376,8 @@ typedef ng_status (*ng_suggest_receiver)(
     void *context, size_t index, const ng_suggestions *answer, ng_error *err);
 
 /**
- * Suggest for many members with several threads over one snapshot; the same answers as ng_suggest one by one.
+ * Suggest for many members with several threads over one snapshot; the same answers as
+ * ng_suggest one by one.
  *
  * @param members  [count]; a member of id 0 gives an empty answer
  * @param threads  1 .. 64
@@ -368,15 +389,20 @@ ng_status ng_suggest_many(ng_store *store, const ng_member *members, size_t coun
 typedef struct ng_found {
     ng_member member;
     ng_text label, name, headline, company;
-    uint32_t hops; // from the member who asks: 0 oneself, 1, 2, 3; UINT32_MAX: further, or nobody asks
+    // from the member who asks: 0 oneself, 1, 2, 3; UINT32_MAX: further, or nobody asks
+    uint32_t hops;
 } ng_found;
 
 typedef struct ng_find_options {
-    ng_member as;   // who asks; 0: nobody. Those who blocked them are left out, nearer members come first
+    // who asks; 0: nobody. Those who blocked them are left out, nearer members come first
+    ng_member as;
     uint32_t limit; // at most so many, 1 .. 100000; 0: 100
 } ng_find_options;
 
-/** Members with a name in which every word of `text` begins some word, in the order of hops and then members. */
+/**
+ * Members with a name in which every word of `text` begins some word, in the order of hops and
+ * then members.
+ */
 ng_status ng_find(ng_txn *txn, ng_text text, const ng_find_options *options,
     const ng_found **out, size_t *count, uint64_t *total, ng_error *err);
 
@@ -390,23 +416,24 @@ typedef struct ng_refresh_options {
 } ng_refresh_options;
 
 typedef struct ng_refresh_report {
-    uint64_t change;          // number the derived values now stand for
+    uint64_t change;           // number the derived values now stand for
     uint64_t was_refreshed_at; // change number before; 0: never
     uint64_t members, connections;
-    uint64_t closed, open;    // wedges looked at
+    uint64_t closed, open; // wedges looked at
     uint32_t components, largest_component, communities;
-    int64_t lift_micro[7];    // millionths, by kind: industry company school title location group skill
-    bool already;             // nothing was stale, nothing done
+    // millionths, by kind: industry company school title location group skill
+    int64_t lift_micro[7];
+    bool already; // nothing was stale, nothing done
 } ng_refresh_report;
 
 /** Recompute what is derived from the whole graph and write it: one transaction. */
-ng_status ng_refresh(ng_store *store, const ng_refresh_options *options,
-    ng_refresh_report *out, ng_error *err);
+ng_status ng_refresh(
+    ng_store *store, const ng_refresh_options *options, ng_refresh_report *out, ng_error *err);
 
 typedef struct ng_calibrate_options {
-    bool dry_run;       // measure only
-    uint32_t members;   // score at most so many members, 0: 1000
-    uint64_t seed;      // of the choice of members and, without dates, of the hidden ties
+    bool dry_run;     // measure only
+    uint32_t members; // score at most so many members, 0: 1000
+    uint64_t seed;    // of the choice of members and, without dates, of the hidden ties
     const volatile int *cancel;
     ng_progress progress;
     void *progress_context;
@@ -414,24 +441,26 @@ typedef struct ng_calibrate_options {
 
 /** Parameters of the default scorer. */
 typedef struct ng_suggest_parameters {
-    uint32_t degree_twentieths; // exponent on the degrees of members in between, in twentieths: 20
-    uint32_t walk_sixteenths;   // weight of the three-step sum: 16
+    // exponent on the degrees of members in between, in twentieths: 20
+    uint32_t degree_twentieths;
+    uint32_t walk_sixteenths;    // weight of the three-step sum: 16
     uint32_t damping_twentieths; // g, in twentieths: 4
 } ng_suggest_parameters;
 
 typedef struct ng_calibration {
     ng_suggest_parameters before, after;
-    uint64_t map_before, map_after, map_resource_allocation; // mean average precision, millionths
-    uint32_t members;   // scored
-    uint64_t hidden;    // ties hidden
-    bool by_date;       // newest hidden; else by hash
+    // mean average precision, millionths
+    uint64_t map_before, map_after, map_resource_allocation;
+    uint32_t members; // scored
+    uint64_t hidden;  // ties hidden
+    bool by_date;     // newest hidden; else by hash
     bool written;
 } ng_calibration;
 
-ng_status ng_calibrate(ng_store *store, const ng_calibrate_options *options, ng_calibration *out,
-    ng_error *err);
+ng_status ng_calibrate(
+    ng_store *store, const ng_calibrate_options *options, ng_calibration *out, ng_error *err);
 
-// -------------------------------------------------------------------------------------------- import
+// -------------------------------------------------------------------------------------- import
 
 /** One file of an import, for counting and for rejected rows. */
 typedef struct ng_import_file {
@@ -462,11 +491,13 @@ typedef struct ng_import_options {
     bool strict;            // any rejected row makes it nothing: NG_ERR_INPUT
     ng_day today;           // day noted in the journal; NG_DAY_NONE is allowed
     size_t memory_bytes;    // what sorting may use before it spills to disk; 0: 512 MiB
-    int (*read_standard_input)(void *context, void *at, size_t bytes); // for the path `-`; like read(2)
-    void (*notice)(void *context, ng_notice_kind kind, ng_text sentence, ng_text row); // row: as read
+    // for the path `-`; like read(2)
+    int (*read_standard_input)(void *context, void *at, size_t bytes);
+    // row: as read
+    void (*notice)(void *context, ng_notice_kind kind, ng_text sentence, ng_text row);
     ng_progress progress;
     int64_t (*microseconds)(void *context); // a clock for the report; NULL
-    void *context; // of the four calls above
+    void *context;                          // of the four calls above
     const volatile int *cancel;
 } ng_import_options;
 
@@ -474,15 +505,15 @@ typedef struct ng_import_options {
  * Import files and directories as one atomic change.
  *
  * @param report  [out] release with ng_import_report_release
- * Errors  NG_ERR_INPUT bad data (nothing written); NG_ERR_ARGUMENT unknown kind, or columns that need `kind`;
- *         NG_ERR_IO; NG_ERR_INTERRUPTED; NG_ERR_FULL.
+ * Errors  NG_ERR_INPUT bad data (nothing written); NG_ERR_ARGUMENT unknown kind, or columns
+ *         that need `kind`; NG_ERR_IO; NG_ERR_INTERRUPTED; NG_ERR_FULL.
  * Memory  about 60 bytes a distinct member and value named, plus options->memory_bytes.
  */
 ng_status ng_import(ng_store *store, const char *const *paths, size_t path_count,
     const ng_import_options *options, ng_import_report *report, ng_error *err);
 void ng_import_report_release(ng_import_report *report);
 
-// -------------------------------------------------------------------------------------------- export
+// -------------------------------------------------------------------------------------- export
 
 typedef enum ng_export_kind {
     NG_EXPORT_CSV,    // one file a kind; imports back to an equal digest
@@ -494,14 +525,15 @@ typedef enum ng_export_kind {
 ng_status ng_export(ng_txn *txn, ng_export_kind kind, const char *directory,
     const volatile int *cancel, ng_error *err);
 
-// -------------------------------------------------------------------------------------------- upkeep
+// -------------------------------------------------------------------------------------- upkeep
 
 /** Called for each fault found, one sentence each. */
 typedef void (*ng_fault_receiver)(void *context, const char *sentence);
 
 /**
- * Re-check every invariant of the store at `path`: pages, checksums, table hashes, both ends of every tie, counts,
- * identities, order. Works in a forked child, so that no damage can end the caller.
+ * Re-check every invariant of the store at `path`: pages, checksums, table hashes, both ends of
+ * every tie, counts, identities, order. Works in a forked child, so that no damage can end the
+ * caller.
  *
  * @param fault_count  [out] 0: the store is sound
  * Errors  NG_ERR_NO_STORE, NG_ERR_FORMAT, NG_ERR_IO; faults are not errors.
@@ -509,9 +541,15 @@ typedef void (*ng_fault_receiver)(void *context, const char *sentence);
 ng_status ng_doctor(const char *path, ng_fault_receiver receiver, void *context,
     uint64_t *fault_count, ng_error *err);
 
-/** Copy the data file of the store into a new file (0600), whole at one moment; `fd` >= 0 writes there instead. */
+/**
+ * Copy the data file of the store into a new file (0600), whole at one moment; `fd` >= 0 writes
+ * there instead.
+ */
 ng_status ng_backup(ng_store *store, const char *file, int fd, ng_error *err);
-/** Rewrite the store without free pages; other processes go on with the new one at their next transaction. */
+/**
+ * Rewrite the store without free pages; other processes go on with the new one at their next
+ * transaction.
+ */
 ng_status ng_compact(
     ng_store *store, uint64_t *bytes_before, uint64_t *bytes_after, ng_error *err);
 

@@ -83,6 +83,24 @@ static bool add_digit(char digit, uint64_t *value)
     return true;
 }
 
+void ng_hash__save128(ng_hash128 hash, char out[16])
+{
+    for (int i = 0; i < 8; i++) {
+        out[i] = (char)(hash.high >> (56 - 8 * i) & 0xff);
+        out[8 + i] = (char)(hash.low >> (56 - 8 * i) & 0xff);
+    }
+}
+
+ng_hash128 ng_hash__load128(const char in[16])
+{
+    ng_hash128 hash = {0, 0};
+    for (int i = 0; i < 8; i++) {
+        hash.high = hash.high << 8 | (unsigned char)in[i];
+        hash.low = hash.low << 8 | (unsigned char)in[8 + i];
+    }
+    return hash;
+}
+
 bool ng_hash__parse128(ng_text text, ng_hash128 *out)
 {
     ng_hash128 hash = {0, 0};

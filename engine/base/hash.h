@@ -21,6 +21,9 @@ void ng_hash__stream_add(ng_hash_stream *stream, const void *at, size_t bytes);
 ng_hash128 ng_hash__stream_finish(ng_hash_stream *stream);
 /** 32 lower-case hexadecimal digits and NUL. */
 void ng_hash__print128(ng_hash128 hash, char out[33]);
+/** 16 bytes, the most significant first. */
+void ng_hash__save128(ng_hash128 hash, char out[16]);
+ng_hash128 ng_hash__load128(const char in[16]);
 /** Reads 32 hexadecimal digits; false when it is anything else. */
 bool ng_hash__parse128(ng_text text, ng_hash128 *out);
 

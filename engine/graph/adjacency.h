@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The one view through which kernels read neighbours: from lists in the store's map, or from packed arrays.
+ * The one view through which kernels read neighbours: from lists in the store's map, or from
+ * packed arrays.
  *
- * A vertex is a row of one snapshot, 0 .. vertex_count - 1. Lists ascend, without loops and repeats; w is in the
- * list of v exactly when v is in that of w.
+ * A vertex is a row of one snapshot, 0 .. vertex_count - 1. Lists ascend, without loops and
+ * repeats; w is in the list of v exactly when v is in that of w.
  */
 #ifndef NG_GRAPH_ADJACENCY_H
 #define NG_GRAPH_ADJACENCY_H
@@ -17,8 +18,9 @@ typedef struct ng_adjacency {
     uint32_t vertex_count;
 
     // Packed form, used when `offset` is not NULL.
-    const uint64_t *offset;   // [vertex_count + 1], ascending, offset[0] == 0
-    const uint32_t *neighbor; // [offset[vertex_count]], ascending per vertex, no loops, no repeats
+    const uint64_t *offset; // [vertex_count + 1], ascending, offset[0] == 0
+    // [offset[vertex_count]], ascending per vertex, no loops, no repeats
+    const uint32_t *neighbor;
 
     // Stored form.
     void *source;
@@ -26,7 +28,9 @@ typedef struct ng_adjacency {
         ng_error *err);
     /** [vertex_count / NG_ADJACENCY_BLOCK + 1] blocks of degrees met so far, NULL: not yet. */
     const uint32_t **degree_block;
-    /** Fills degree_block[block]; vertices past the end of a short block are never asked for. */
+    /**
+     * Fills degree_block[block]; vertices past the end of a short block are never asked for.
+     */
     ng_status (*read_degrees)(void *source, uint32_t block, ng_error *err);
 } ng_adjacency;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Collects the facts of a batch in logs, which spill to disk above their share of the stated memory.
+// Collects the facts of a batch in logs, which spill to disk above their share of the stated
+// memory.
 #include "network/batch_inner.h"
 
 #include "base/status.h"
@@ -105,7 +106,7 @@ ng_status ng_batch__add_source(ng_batch *batch, uint32_t *source, ng_error *err)
     return status;
 }
 
-// ---------------------------------------------------------------------------------------------- logs
+// ---------------------------------------------------------------------------------------- logs
 
 ng_status ng_batch_log__add(
     ng_batch *batch, ng_batch_log *log, const void *record, size_t record_bytes, ng_error *err)
@@ -168,7 +169,7 @@ void ng_batch_log__finish(ng_batch_log *log)
     *log = (ng_batch_log){0};
 }
 
-// --------------------------------------------------------------------------------------------- facts
+// --------------------------------------------------------------------------------------- facts
 
 static uint32_t source_or_slot(uint32_t source, uint32_t slot)
 {
@@ -287,7 +288,7 @@ ng_status ng_batch__interaction(
         (ng_text){NULL, 0}, err);
 }
 
-// ------------------------------------------------------------------------------------------- results
+// ------------------------------------------------------------------------------------- results
 
 void ng_batch__count_outcome(void *context, uint32_t source, ng_outcome outcome)
 {

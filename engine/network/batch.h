@@ -2,12 +2,14 @@
 /**
  * A batch: any number of facts that become one change. Imports collect here, then apply once.
  *
- * People, groups and values are named by slots while facts are collected: small numbers of this batch, given out by
- * ng_batch__member, ng_batch__group and ng_batch__term. Applying settles which slots are one member, gives new
- * members their ids in the order of members, sorts every kind of fact and merges it into the store. The result does
- * not depend on the order of facts, nor on how they are split over batches.
+ * People, groups and values are named by slots while facts are collected: small numbers of this
+ * batch, given out by ng_batch__member, ng_batch__group and ng_batch__term. Applying settles
+ * which slots are one member, gives new members their ids in the order of members, sorts every
+ * kind of fact and merges it into the store. The result does not depend on the order of facts,
+ * nor on how they are split over batches.
  *
- * Memory: about 60 bytes a distinct identity and value; facts beyond options->memory_bytes lie in temporary files.
+ * Memory: about 60 bytes a distinct identity and value; facts beyond options->memory_bytes lie
+ * in temporary files.
  */
 #ifndef NG_NETWORK_BATCH_H
 #define NG_NETWORK_BATCH_H
@@ -45,16 +47,17 @@ void ng_batch__destroy(ng_batch *batch);
 ng_status ng_batch__add_source(ng_batch *batch, uint32_t *source, ng_error *err);
 
 /**
- * Slot of the member with an identity, made when nobody has it. A key that looks like an e-mail address also
- * claims that address. NG_ERR_ARGUMENT for an empty or too long text.
+ * Slot of the member with an identity, made when nobody has it. A key that looks like an e-mail
+ * address also claims that address. NG_ERR_ARGUMENT for an empty or too long text.
  */
 ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng_text text,
     uint32_t *slot, ng_error *err);
 /** Both slots are the same member. */
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err);
-/** Slot of a member as a cell of a file names it: `ref:` and 32 hex digits is a stable code, an address with
- *  `/in/` a slug, anything else an external key (with `name_space:` before it unless that is empty). Stable codes
- *  and addresses take no name space. */
+/**
+ * Slot of a member as a cell of a file names it: `ref:` and 32 hex digits is a stable code, an
+ * address with `/in/` a slug, anything else an external key (with `name_space:` before it
+ * unless that is empty). Stable codes and addresses take no name space. */
 ng_status ng_batch__member_cell(
     ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err);
 
@@ -73,18 +76,24 @@ typedef struct ng_batch_fields {
     uint32_t own; // 1: from the member's own archive
 } ng_batch_fields;
 /**
- * A row about a member. `source` counts the row: created when the member is new, updated when anything of the member
- * (fields, skills, identities, uncounted facts) changes, else unchanged; the least source of a member has it, further
- * rows about the member are unchanged. NG_SOURCE_NONE: not counted, and does not make a named member less implied.
- * Texts are trimmed by the caller and within NG_LIMIT_FIELD_BYTES.
+ * A row about a member. `source` counts the row: created when the member is new, updated when
+ * anything of the member (fields, skills, identities, uncounted facts) changes, else unchanged;
+ * the least source of a member has it, further rows about the member are unchanged.
+ * NG_SOURCE_NONE: not counted, and does not make a named member less implied. Texts are trimmed
+ * by the caller and within NG_LIMIT_FIELD_BYTES.
  */
 ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, uint32_t slot,
     const ng_batch_fields *fields, ng_error *err);
 
-/** Facts. `source` may be NG_SOURCE_NONE: not counted, but a change marks the members' rows as updated. */
+/**
+ * Facts. `source` may be NG_SOURCE_NONE: not counted, but a change marks the members' rows as
+ * updated.
+ */
 ng_status ng_batch__connection(
     ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since, ng_error *err);
-/** A tie row whose `from` and, by kind, columns are slots: members, a group, terms (see ng_tie). */
+/**
+ * A tie row whose `from` and, by kind, columns are slots: members, a group, terms (see ng_tie).
+ */
 ng_status ng_batch__tie(
     ng_batch *batch, uint32_t source, ng_tie tie, const ng_tie_row *row, ng_error *err);
 ng_status ng_batch__evidence(
@@ -94,8 +103,9 @@ ng_status ng_batch__skill(
     ng_batch *batch, uint32_t source, uint32_t slot, uint32_t skill, ng_error *err);
 ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t from, uint32_t to,
     ng_day day, ng_text text, ng_text relationship, ng_error *err);
-/** What a row says of a group; empty texts, owner NG_SOURCE_NONE and NG_DAY_NONE say nothing. Greater bytes hold,
- *  the earliest day, the first owner in the order of members. */
+/**
+ * What a row says of a group; empty texts, owner NG_SOURCE_NONE and NG_DAY_NONE say nothing.
+ * Greater bytes hold, the earliest day, the first owner in the order of members. */
 ng_status ng_batch__group_row(ng_batch *batch, uint32_t source, uint32_t group, ng_text name,
     ng_text topic, uint32_t owner, ng_day created, ng_error *err);
 typedef struct ng_batch_interaction {
@@ -108,9 +118,10 @@ ng_status ng_batch__interaction(
     ng_batch *batch, uint32_t source, const ng_batch_interaction *interaction, ng_error *err);
 
 /**
- * Merge everything into the store. Ties of a member with itself that arise because two slots turn out to be one
- * member are dropped and counted unchanged.
- * Errors  those of the store; NG_ERR_INTERRUPTED; NG_ERR_LIMIT too many members. The transaction is then poisoned.
+ * Merge everything into the store. Ties of a member with itself that arise because two slots
+ * turn out to be one member are dropped and counted unchanged.
+ * Errors  those of the store; NG_ERR_INTERRUPTED; NG_ERR_LIMIT too many members. The
+ *         transaction is then poisoned.
  */
 ng_status ng_batch__apply(ng_batch *batch, ng_error *err);
 /** After apply: what a source did; and new members without a row of their own. */

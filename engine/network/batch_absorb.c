@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// When a row shows that two stored members are one, the facts of the one with the greater id are collected into the
-// batch under the other's slot, the member is erased, and the batch goes on as if it had been one member from the
-// start.
+// When a row shows that two stored members are one, the facts of the one with the greater id
+// are collected into the batch under the other's slot, the member is erased, and the batch goes
+// on as if it had been one member from the start.
 #include "network/batch_inner.h"
 
 #include "base/status.h"
@@ -56,12 +56,6 @@ static ng_status take_fields(absorption *take, const ng_member_record *record, n
     return status;
 }
 
-static bool other_is_member(ng_tie tie)
-{
-    return tie == NG_TIE_FOLLOW || tie == NG_TIE_ENDORSEMENT || tie == NG_TIE_INVITATION ||
-        tie == NG_TIE_BLOCK;
-}
-
 static ng_status take_evidence(absorption *take, bool inward, uint32_t other,
     uint32_t other_slot, uint32_t skill, ng_error *err)
 {
@@ -86,7 +80,7 @@ static ng_status take_ties(absorption *take, ng_tie tie, bool inward, ng_error *
         for (uint32_t c = 0; c < columns; c++) {
             row.column[c] = list.column[c][i];
         }
-        if (other_is_member(tie)) {
+        if (ng_tie__joins_members(tie)) {
             uint32_t id = row.column[0];
             status = ng_batch__slot_of_id(take->batch, id, &other, err);
             row.from = inward ? other : take->slot;
@@ -205,7 +199,7 @@ static ng_status absorb(absorption *take, ng_error *err)
     NG_TRY(take_fields(take, &record, err));
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
         NG_TRY(take_ties(take, (ng_tie)tie, false, err));
-        if (other_is_member((ng_tie)tie)) {
+        if (ng_tie__joins_members((ng_tie)tie)) {
             NG_TRY(take_ties(take, (ng_tie)tie, true, err));
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Applies a batch: settles which slots are one member, gives new members ids in the order of members, then sorts and
-// merges one kind of fact after the other, each in the order of its table's keys.
+// Applies a batch: settles which slots are one member, gives new members ids in the order of
+// members, then sorts and merges one kind of fact after the other, each in the order of its
+// table's keys.
 #include "network/batch_inner.h"
 
 #include "base/status.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// ---------------------------------------------------------------------------------------- new members
+// --------------------------------------------------------------------------------- new members
 
 static ng_name_class class_of(ng_text identity)
 {
@@ -241,7 +242,7 @@ done:
     return status;
 }
 
-// ---------------------------------------------------------------------------------------------- facts
+// --------------------------------------------------------------------------------------- facts
 
 typedef struct application {
     ng_batch *batch;
@@ -283,11 +284,6 @@ static ng_status compare_terms(
     return status;
 }
 
-static uint32_t id_of(const ng_batch *batch, uint32_t slot)
-{
-    return batch->slot[ng_batch__root(batch, slot)].id;
-}
-
 static ng_status apply_connections(application *app, ng_error *err)
 {
     ng_batch *batch = app->batch;
@@ -306,8 +302,8 @@ static ng_status apply_connections(application *app, ng_error *err)
             ng_batch_connection one;
             uint64_t words[2];
             memcpy(&one, block + i * sizeof one, sizeof one);
-            uint32_t a = id_of(batch, one.a);
-            uint32_t b = id_of(batch, one.b);
+            uint32_t a = ng_batch__id_of(batch, one.a);
+            uint32_t b = ng_batch__id_of(batch, one.b);
             if (a == b) {
                 ng_batch__count_outcome(batch, one.source, NG_UNCHANGED);
                 continue;
@@ -325,12 +321,6 @@ done:
     return status;
 }
 
-static bool other_is_member(ng_tie tie)
-{
-    return tie == NG_TIE_FOLLOW || tie == NG_TIE_ENDORSEMENT || tie == NG_TIE_INVITATION ||
-        tie == NG_TIE_BLOCK;
-}
-
 static ng_status sort_ties(application *app, ng_tie tie, ng_sorter *sorter, ng_error *err)
 {
     ng_batch *batch = app->batch;
@@ -346,11 +336,11 @@ static ng_status sort_ties(application *app, ng_tie tie, ng_sorter *sorter, ng_e
             ng_batch_tie one;
             uint64_t words[4];
             memcpy(&one, block + i * sizeof one, sizeof one);
-            one.row.from = id_of(batch, one.row.from);
-            if (other_is_member(tie)) {
-                one.row.column[0] = id_of(batch, one.row.column[0]);
+            one.row.from = ng_batch__id_of(batch, one.row.from);
+            if (ng_tie__joins_members(tie)) {
+                one.row.column[0] = ng_batch__id_of(batch, one.row.column[0]);
             }
-            if (other_is_member(tie) && one.row.from == one.row.column[0]) {
+            if (ng_tie__joins_members(tie) && one.row.from == one.row.column[0]) {
                 ng_batch__count_outcome(batch, one.source, NG_UNCHANGED);
                 continue;
             }
@@ -396,8 +386,8 @@ static ng_status sort_interactions(ng_batch *batch, ng_text_sorter *sorter, ng_e
             break;
         }
         memcpy(head, at, sizeof head);
-        ng_interaction one = {.from = id_of(batch, (uint32_t)(head[0] >> 32)),
-            .to = id_of(batch, (uint32_t)head[0]),
+        ng_interaction one = {.from = ng_batch__id_of(batch, (uint32_t)(head[0] >> 32)),
+            .to = ng_batch__id_of(batch, (uint32_t)head[0]),
             .kind = (uint32_t)(head[1] >> 32),
             .count = (uint32_t)head[1],
             .at_ms = (int64_t)head[2],
@@ -440,8 +430,8 @@ static ng_status sort_recommendations(ng_batch *batch, ng_text_sorter *sorter, n
         }
         memcpy(head, at, sizeof head);
         const char *text = (const char *)at + sizeof head;
-        ng_recommendation one = {.from = id_of(batch, head[0]),
-            .to = id_of(batch, head[1]),
+        ng_recommendation one = {.from = ng_batch__id_of(batch, head[0]),
+            .to = ng_batch__id_of(batch, head[1]),
             .day = (ng_day)head[2],
             .text = {text, head[4]},
             .relationship = {text + head[4], bytes - sizeof head - head[4]}};
@@ -483,8 +473,8 @@ static ng_status apply_evidence(application *app, ng_error *err)
             break;
         }
         memcpy(head, at, sizeof head);
-        uint32_t from = id_of(batch, head[0]);
-        uint32_t to = id_of(batch, head[1]);
+        uint32_t from = ng_batch__id_of(batch, head[0]);
+        uint32_t to = ng_batch__id_of(batch, head[1]);
         ng_text text = {(const char *)at + sizeof head, bytes - sizeof head};
         if (from != to) {
             status = ng_evidence__merge(batch->txn, from, to, head[2], text, &changed, err);

@@ -115,7 +115,9 @@ typedef struct group_pass {
     ng_text_sorter *rows;
     ng_arena *arena; // of one group
     uint32_t *
-        index; // [new groups] number of a new group's key, ids ascending from first_new; UINT32_MAX: written
+        // [new groups] number of a new group's key, ids ascending from first_new; UINT32_MAX:
+        // written
+        index;
     uint32_t first_new;
     ng_text key, payload;
 } group_pass;
@@ -125,8 +127,7 @@ static ng_status take_row(
 {
     group_row row = read_row(pass->payload.at, pass->payload.bytes);
     uint32_t owner_before = record->owner;
-    uint32_t owner =
-        row.owner == 0 ? 0 : pass->batch->slot[ng_batch__root(pass->batch, row.owner)].id;
+    uint32_t owner = ng_batch__id_of(pass->batch, row.owner);
     bool name = greater(row.name, record->name);
     bool topic = greater(row.topic, record->topic);
     bool created = row.created != NG_DAY_NONE &&

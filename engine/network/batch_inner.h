@@ -4,7 +4,8 @@
  *
  *   batch.c          collects facts
  *   batch_slot.c     identities, members, terms and groups to slots
- *   batch_absorb.c   takes the facts of a stored member into the batch when two members turn out to be one
+ *   batch_absorb.c   takes the facts of a stored member into the batch when two members turn
+ *   out to be one
  *   batch_apply.c    settles ids, sorts and merges the facts
  *   batch_member.c   the pass over members
  */
@@ -17,7 +18,10 @@
 #include "base/text.h"
 #include "network/batch.h"
 
-/** Sources with this bit are not counted: the rest is the slot whose row a change marks as updated. */
+/**
+ * Sources with this bit are not counted: the rest is the slot whose row a change marks as
+ * updated.
+ */
 #define NG_BATCH_UNCOUNTED 0x80000000u
 
 /** One member as facts name it. Slot 0 is nobody. */
@@ -25,7 +29,8 @@ typedef struct ng_batch_slot {
     uint32_t parent; // of the union of slots that are one member; itself: the root
     uint32_t id;     // of a root: the stored member, or given by apply
     uint32_t
-        label; // of a root of a new member: number of the identity that names it; UINT32_MAX: none
+        // of a root of a new member: number of the identity that names it; UINT32_MAX: none
+        label;
     bool is_new;  // of a root, after apply
     bool changed; // of a root: an uncounted fact changed something
     bool has_row; // of a root: a counted row stands for it
@@ -69,8 +74,9 @@ typedef struct ng_batch_skill {
     uint32_t slot, skill, source;
 } ng_batch_skill;
 
-/** Head of a record of the people log: field_count fields {u32 field, u32 term, u32 bytes, text} and skill_count
- *  u32 terms follow. */
+/**
+ * Head of a record of the people log: field_count fields {u32 field, u32 term, u32 bytes, text}
+ * and skill_count u32 terms follow. */
 typedef struct ng_batch_person {
     uint64_t row;
     uint32_t slot, source;
@@ -129,6 +135,8 @@ ng_status ng_batch__grow(
 uint32_t ng_batch__root(const ng_batch *batch, uint32_t slot);
 /** Slot of a stored member. */
 ng_status ng_batch__slot_of_id(ng_batch *batch, uint32_t id, uint32_t *slot, ng_error *err);
+/** Id of a slot's member; 0 before it has one. */
+uint32_t ng_batch__id_of(const ng_batch *batch, uint32_t slot);
 /** Stored members that turn out to be one: their facts move to the one with the least id. */
 ng_status ng_batch__absorb_doubles(ng_batch *batch, ng_error *err);
 /** NG_ERR_INTERRUPTED when the caller asked to stop. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pass over members: for each member of the batch, in the order of ids, what the store knows of it and what the
-// batch says of it become one record. Members whose career or groups changed come by too, for their profiles.
+// The pass over members: for each member of the batch, in the order of ids, what the store
+// knows of it and what the batch says of it become one record. Members whose career or groups
+// changed come by too, for their profiles.
 #include "network/batch_inner.h"
 
 #include "base/status.h"
@@ -43,7 +44,7 @@ typedef struct member_pass {
     uint32_t rows; // counted rows
 } member_pass;
 
-// ----------------------------------------------------------------------------------- into the sorter
+// ----------------------------------------------------------------------------- into the sorter
 
 static void id_key(char out[5], uint32_t id, int kind)
 {
@@ -53,18 +54,13 @@ static void id_key(char out[5], uint32_t id, int kind)
     out[4] = (char)kind;
 }
 
-static uint32_t id_of(const ng_batch *batch, uint32_t slot)
-{
-    return batch->slot[ng_batch__root(batch, slot)].id;
-}
-
 static ng_status sort_identities(ng_batch *batch, ng_text_sorter *people, ng_error *err)
 {
     uint32_t count = ng_map__count(batch->identities);
     ng_status status = NG_OK;
     for (uint32_t i = 0; i < count && status == NG_OK; i++) {
         char key[5];
-        id_key(key, id_of(batch, batch->slot_of[i]), ABOUT_IDENTITY);
+        id_key(key, ng_batch__id_of(batch, batch->slot_of[i]), ABOUT_IDENTITY);
         status = ng_text_sorter__add(
             people, (ng_text){key, sizeof key}, ng_map__text(batch->identities, i), err);
     }
@@ -84,7 +80,7 @@ static ng_status sort_rows(ng_batch *batch, ng_text_sorter *people, ng_error *er
         ng_batch_person person;
         char key[5];
         memcpy(&person, at, sizeof person);
-        id_key(key, id_of(batch, person.slot), ABOUT_ROW);
+        id_key(key, ng_batch__id_of(batch, person.slot), ABOUT_ROW);
         status = ng_text_sorter__add(
             people, (ng_text){key, sizeof key}, (ng_text){(const char *)at, bytes}, err);
     }
@@ -106,7 +102,7 @@ static ng_status sort_skills(ng_batch *batch, ng_text_sorter *people, ng_error *
             char key[5];
             char payload[8];
             memcpy(&skill, block + i * sizeof skill, sizeof skill);
-            id_key(key, id_of(batch, skill.slot), ABOUT_SKILL);
+            id_key(key, ng_batch__id_of(batch, skill.slot), ABOUT_SKILL);
             // Big-endian, so that equal skills stand together with the least source first.
             for (int b = 0; b < 4; b++) {
                 payload[b] = (char)(skill.skill >> (24 - 8 * b) & 0xff);
@@ -136,7 +132,7 @@ static ng_status read_next(member_pass *pass, ng_error *err)
     return status;
 }
 
-// ----------------------------------------------------------------------------------- of one member
+// ------------------------------------------------------------------------------- of one member
 
 static ng_status add_identity(member_pass *pass, ng_text identity, ng_error *err)
 {
@@ -251,7 +247,8 @@ static ng_status take_row(member_pass *pass, ng_error *err)
             NG_TRY(add_skill(pass, skill, err));
         }
     }
-    // Every row but the one that stands for the member is unchanged; which one that is, is known at the end.
+    // Every row but the one that stands for the member is unchanged; which one that is, is
+    // known at the end.
     if (!(person.source & NG_BATCH_UNCOUNTED)) {
         pass->batch->count[person.source].unchanged++;
     }
@@ -291,8 +288,9 @@ static int compare_numbers(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-// A member known by addresses only is named by a code that follows from the least of them. Exports name it so, and
-// what they say is not a further identity: the code is dropped when nothing but addresses stands beside it.
+// A member known by addresses only is named by a code that follows from the least of them.
+// Exports name it so, and what they say is not a further identity: the code is dropped when
+// nothing but addresses stands beside it.
 static void drop_email_code(member_pass *pass)
 {
     size_t count = pass->identity_count;
@@ -302,11 +300,10 @@ static void drop_email_code(member_pass *pass)
         identity[count - 2].at[0] != NG_IDENTITY_EMAIL) {
         return;
     }
-    ng_hash128 code = ng_member__email_code((ng_text){identity[0].at + 1, identity[0].bytes - 1});
-    unsigned char raw[16];
-    for (uint32_t i = 0; i < sizeof raw; i++) {
-        raw[i] = (unsigned char)((i < 8 ? code.high : code.low) >> (56 - 8 * (i % 8)));
-    }
+    ng_hash128 code =
+        ng_member__email_code((ng_text){identity[0].at + 1, identity[0].bytes - 1});
+    char raw[16];
+    ng_hash__save128(code, raw);
     if (identity[count - 1].bytes == 1 + sizeof raw &&
         memcmp(identity[count - 1].at + 1, raw, sizeof raw) == 0) {
         pass->identity_count--;
@@ -384,7 +381,7 @@ static ng_status end_member(member_pass *pass, ng_error *err)
     return status;
 }
 
-// -------------------------------------------------------------------------------------------- pass
+// ---------------------------------------------------------------------------------------- pass
 
 static ng_status take_records(member_pass *pass, ng_error *err)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Slots: what facts name people, values and groups by while a batch collects. Identities that meet in one row are
-// joined by union-find; the store is asked once for each distinct identity, value and group.
+// Slots: what facts name people, values and groups by while a batch collects. Identities that
+// meet in one row are joined by union-find; the store is asked once for each distinct identity,
+// value and group.
 #include "network/batch_inner.h"
 
 #include "base/status.h"
@@ -34,6 +35,11 @@ uint32_t ng_batch__root(const ng_batch *batch, uint32_t slot)
         slot = parent;
     }
     return slot;
+}
+
+uint32_t ng_batch__id_of(const ng_batch *batch, uint32_t slot)
+{
+    return batch->slot[ng_batch__root(batch, slot)].id;
 }
 
 static ng_status make_slot(ng_batch *batch, uint32_t id, uint32_t *slot, ng_error *err)
@@ -158,10 +164,7 @@ ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err)
 static ng_status member_of_code(ng_batch *batch, ng_hash128 code, uint32_t *slot, ng_error *err)
 {
     char raw[16];
-    for (int i = 0; i < 8; i++) {
-        raw[i] = (char)(code.high >> (56 - 8 * i) & 0xff);
-        raw[8 + i] = (char)(code.low >> (56 - 8 * i) & 0xff);
-    }
+    ng_hash__save128(code, raw);
     return ng_batch__member(batch, NG_IDENTITY_STABLE, (ng_text){raw, sizeof raw}, slot, err);
 }
 
@@ -199,7 +202,7 @@ ng_status ng_batch__member_cell(
     return ng_batch__member(batch, NG_IDENTITY_KEY, (ng_text){key, bytes}, slot, err);
 }
 
-// -------------------------------------------------------------------------------------------- values
+// -------------------------------------------------------------------------------------- values
 
 // A folded value met for the first time.
 static ng_status meet_term(

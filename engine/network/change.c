@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The journal. The first note of a transaction takes the next change number; later notes replace its record,
-// adding up what was done.
+// The journal. The first note of a transaction takes the next change number; later notes
+// replace its record, adding up what was done.
 #include "network/change.h"
 
 #include "base/status.h"

@@ -8,7 +8,10 @@
 #include "record/record.h"
 #include "store/store.h"
 
-/** Note one change; several calls within a transaction are one number and the last record counts on. */
+/**
+ * Note one change; several calls within a transaction are one number and the last record counts
+ * on.
+ */
 ng_status ng_change__note(ng_txn *txn, const ng_journal_record *record, ng_error *err);
 /** Note an imported file; *import is its number. */
 ng_status ng_change__note_import(

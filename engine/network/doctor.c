@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The doctor: looks at pages without LMDB first, and only at a file whose pages are sound through LMDB. All of it
-// happens in a forked child, whose words come back through a pipe: whatever the damage does to the child, the caller
-// lives.
+// The doctor: looks at pages without LMDB first, and only at a file whose pages are sound
+// through LMDB. All of it happens in a forked child, whose words come back through a pipe:
+// whatever the damage does to the child, the caller lives.
 #include "network/doctor.h"
 
 #include "base/status.h"
@@ -22,7 +22,7 @@ enum {
 
 #define LINE_BYTES_MAX 2048
 
-// ---------------------------------------------------------------------------------------------- child
+// --------------------------------------------------------------------------------------- child
 
 static void write_all(int fd, const char *at, size_t bytes)
 {
@@ -105,7 +105,7 @@ static void child(const char *path, int fd)
     _exit(0);
 }
 
-// --------------------------------------------------------------------------------------------- parent
+// -------------------------------------------------------------------------------------- parent
 
 typedef struct listening {
     ng_fault_receiver receiver;

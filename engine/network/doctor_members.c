@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Checks members against everything that follows from them. Each index is checked from the member's side entry by
-// entry; that the number of entries agrees then proves that the index holds nothing else.
+// Checks members against everything that follows from them. Each index is checked from the
+// member's side entry by entry; that the number of entries agrees then proves that the index
+// holds nothing else.
 #include "network/doctor.h"
 
 #include "base/status.h"
@@ -21,7 +22,7 @@ typedef struct examination {
     uint64_t *fault_count;
     uint64_t identities, names, postings, profiles; // entries that members call for
     uint64_t members;
-    uint64_t ordered; // places of `orders` that are taken
+    uint64_t ordered;         // places of `orders` that are taken
     ng_name_class last_class; // label of the last member below `ordered`
     ng_buffer last_label;
 } examination;
@@ -42,7 +43,7 @@ static void fault(examination *exam, const char *format, ...)
     }
 }
 
-// ------------------------------------------------------------------------------------------ one member
+// ---------------------------------------------------------------------------------- one member
 
 static void set_key(ng_key *key, ng_text text)
 {
@@ -207,7 +208,7 @@ done:
     return status;
 }
 
-// ------------------------------------------------------------------------------------- whole tables
+// -------------------------------------------------------------------------------- whole tables
 
 // A table's keys, one after the other, each given to `check`; damage it meets is a fault.
 typedef ng_status (*key_check)(examination *exam, ng_bytes key, ng_bytes value, ng_error *err);

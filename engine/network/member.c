@@ -23,8 +23,8 @@ ng_status ng_member__read(
         arena, (ng_text){(const char *)value.at, value.bytes}, out, err);
 }
 
-// The least identity of a class in the order of members; identities ascend by bytes, so only decimal keys need a
-// second look.
+// The least identity of a class in the order of members; identities ascend by bytes, so only
+// decimal keys need a second look.
 static bool least_identity(
     const ng_member_record *record, ng_identity_class wanted, ng_text *out)
 {

@@ -12,18 +12,24 @@
 #include "record/record.h"
 #include "store/store.h"
 
-/** Record of a member, decoded into the arena. NG_ERR_NOT_FOUND when there is no such member. */
+/**
+ * Record of a member, decoded into the arena. NG_ERR_NOT_FOUND when there is no such member.
+ */
 ng_status ng_member__read(
     ng_txn *txn, uint32_t member, ng_arena *arena, ng_member_record *out, ng_error *err);
 /**
- * The label of a record, in the arena: least external key, else least slug, else `ref:` and the least stable code;
- * a member known by e-mail only has the code XXH3-128 of "email" and its least address.
+ * The label of a record, in the arena: least external key, else least slug, else `ref:` and the
+ * least stable code; a member known by e-mail only has the code XXH3-128 of "email" and its
+ * least address.
  */
 ng_status ng_member__label(ng_txn *txn, const ng_member_record *record, ng_arena *arena,
     ng_name_class *name_class, ng_text *out, ng_error *err);
 /** The stable code of a member known by a folded e-mail address only. */
 ng_hash128 ng_member__email_code(ng_text email);
-/** Name a person reads: field name, else first and last name; empty when there is none. In the arena. */
+/**
+ * Name a person reads: field name, else first and last name; empty when there is none. In the
+ * arena.
+ */
 ng_status ng_member__name(
     const ng_member_record *record, ng_arena *arena, ng_text *out, ng_error *err);
 
@@ -31,24 +37,30 @@ ng_status ng_member__name(
 ng_status ng_identity__find(
     ng_txn *txn, ng_identity_class identity_class, ng_text text, uint32_t *out, ng_error *err);
 
-/** Whether value `b` holds against `a` of the same field: later day, then own archive, then greater bytes. */
+/**
+ * Whether value `b` holds against `a` of the same field: later day, then own archive, then
+ * greater bytes.
+ */
 bool ng_field__holds(const ng_field_value *a, const ng_field_value *b);
 /** The profile kind of a field, NG_VALUE_COUNT when it has none. */
 ng_value_kind ng_field__kind(ng_field field);
 
 /**
- * Writes many members in ascending order of ids and keeps their indexes: record, identities, names, orders,
- * profiles, postings. Index entries are collected and written in key order by finish.
+ * Writes many members in ascending order of ids and keeps their indexes: record, identities,
+ * names, orders, profiles, postings. Index entries are collected and written in key order by
+ * finish.
  */
 typedef struct ng_member_writer ng_member_writer;
 ng_status ng_member_writer__open(
     ng_txn *txn, size_t memory_bytes, ng_member_writer **out, ng_error *err);
 /**
- * Store a record under an id (`before` NULL: a new member) and the profile values that follow from it.
+ * Store a record under an id (`before` NULL: a new member) and the profile values that follow
+ * from it.
  *
  * @param before      what is stored now, decoded; NULL for a new member
  * @param after       NULL: the member goes; its ties must be gone already
- * @param has_career  false: the member has no positions, educations and memberships, so they are not looked up
+ * @param has_career  false: the member has no positions, educations and memberships, so they
+ *                    are not looked up
  * @param changed     [out] whether record or identities differ
  */
 ng_status ng_member_writer__put(ng_member_writer *writer, uint32_t member,
@@ -61,8 +73,9 @@ void ng_member_writer__close(ng_member_writer *writer);
 /** Remove a member and every fact about it. */
 ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err);
 
-/** Profile values of a member worked out anew from record, positions, educations and memberships, ascending;
- *  in the arena. */
+/**
+ * Profile values of a member worked out anew from record, positions, educations and
+ * memberships, ascending; in the arena. */
 ng_status ng_profile__derive(ng_txn *txn, uint32_t member, const ng_member_record *record,
     bool has_career, ng_arena *arena, const uint32_t **out, uint32_t *count, ng_error *err);
 /** Stored profile values of a member, as they lie in the map. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Removes a member and every fact about it: ties on both sides, the groups it owns lose their owner, and last the
-// record with its indexes.
+// Removes a member and every fact about it: ties on both sides, the groups it owns lose their
+// owner, and last the record with its indexes.
 #include "network/member.h"
 
 #include "base/status.h"
@@ -42,10 +42,8 @@ ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err)
     NG_TRY(ng_interaction__remove_all(txn, member, err));
     NG_TRY(ng_recommendation__remove_all(txn, member, err));
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
-        bool other_is_member =
-            tie != NG_TIE_MEMBERSHIP && tie != NG_TIE_POSITION && tie != NG_TIE_EDUCATION;
         NG_TRY(ng_tie__remove_all(txn, (ng_tie)tie, false, member, err));
-        if (other_is_member) {
+        if (ng_tie__joins_members((ng_tie)tie)) {
             NG_TRY(ng_tie__remove_all(txn, (ng_tie)tie, true, member, err));
         }
     }

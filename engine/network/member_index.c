@@ -26,10 +26,7 @@ static bool email_code(const ng_member_record *record, char out[17])
     }
     ng_hash128 code = ng_member__email_code(least);
     out[0] = NG_IDENTITY_STABLE;
-    for (int i = 0; i < 8; i++) {
-        out[1 + i] = (char)(code.high >> (56 - 8 * i) & 0xff);
-        out[9 + i] = (char)(code.low >> (56 - 8 * i) & 0xff);
-    }
+    ng_hash__save128(code, out + 1);
     return true;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes members in ascending order of ids. The record and the profile go straight to their tables, whose keys
-// ascend with the ids; entries of the identity, name and posting indexes are collected in sorters and written in the
-// order of their keys by finish; order prefixes are gathered a block at a time.
+// Writes members in ascending order of ids. The record and the profile go straight to their
+// tables, whose keys ascend with the ids; entries of the identity, name and posting indexes are
+// collected in sorters and written in the order of their keys by finish; order prefixes are
+// gathered a block at a time.
 #include "network/member_index.h"
 
 #include "base/status.h"
@@ -64,7 +65,7 @@ void ng_member_writer__close(ng_member_writer *writer)
     ng_memory__release(writer);
 }
 
-// ------------------------------------------------------------------------------------- index entries
+// ------------------------------------------------------------------------------- index entries
 
 static ng_status collect(ng_text_sorter *entries, ng_text key, uint32_t member, int what,
     size_t value_bytes, ng_error *err)
@@ -131,7 +132,7 @@ static ng_status collect_posting(
     return ng_sorter__add(writer->postings, words, err);
 }
 
-// ------------------------------------------------------------------------------------------- profile
+// ------------------------------------------------------------------------------------- profile
 
 static ng_status write_profile(ng_member_writer *writer, uint32_t member, bool is_new,
     const uint32_t *values, uint32_t count, ng_error *err)
@@ -180,7 +181,7 @@ done:
     return status;
 }
 
-// --------------------------------------------------------------------------------------------- order
+// --------------------------------------------------------------------------------------- order
 
 static ng_status flush_block(ng_member_writer *writer, ng_error *err)
 {
@@ -218,7 +219,8 @@ static ng_status open_block(ng_member_writer *writer, uint32_t block, ng_error *
     return NG_OK;
 }
 
-// Members below the state's `ordered` compare by id, so a label that changes ends that from its member on.
+// Members below the state's `ordered` compare by id, so a label that changes ends that from its
+// member on.
 static ng_status keep_ordered(ng_member_writer *writer, uint32_t member,
     const ng_member_record *before, ng_name_class name_class, ng_text label, ng_error *err)
 {
@@ -258,7 +260,7 @@ done:
     return status;
 }
 
-// ----------------------------------------------------------------------------------------------- put
+// ----------------------------------------------------------------------------------------- put
 
 static ng_status write_record(ng_member_writer *writer, uint32_t member,
     const ng_member_record *after, bool *changed, ng_error *err)
@@ -310,7 +312,7 @@ done:
     return status;
 }
 
-// -------------------------------------------------------------------------------------------- finish
+// -------------------------------------------------------------------------------------- finish
 
 static void set_key(ng_key *key, ng_text text)
 {
@@ -318,8 +320,8 @@ static void set_key(ng_key *key, ng_text text)
     memcpy(key->at, text.at, text.bytes);
 }
 
-// Entries of one key come removal first. An identity that one member gives up and another takes in the same change
-// therefore ends with the one who takes it.
+// Entries of one key come removal first. An identity that one member gives up and another takes
+// in the same change therefore ends with the one who takes it.
 static ng_status write_entries(
     ng_member_writer *writer, ng_table table, ng_text_sorter *entries, ng_error *err)
 {
@@ -341,7 +343,8 @@ static ng_status write_entries(
     return status;
 }
 
-// Merges what one posting list gains and loses (records of one value, ascending by member) into `list`.
+// Merges what one posting list gains and loses (records of one value, ascending by member) into
+// `list`.
 typedef struct posting_merge {
     ng_buffer list;
     const uint32_t *old;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Profile values: what suggestions compare of two members, worked out from the record, positions, educations and
-// memberships, so that a question reads one list instead of five tables.
+// Profile values: what suggestions compare of two members, worked out from the record,
+// positions, educations and memberships, so that a question reads one list instead of five
+// tables.
 #include "network/member.h"
 
 #include "base/status.h"

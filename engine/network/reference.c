@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a reference means: external key, e-mail, profile address or slug, `ref:` code, `id:` number, or a full name, tried
-// in this order.
+// What a reference means: external key, e-mail, profile address or slug, `ref:` code, `id:`
+// number, or a full name, tried in this order.
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/status.h"
@@ -40,10 +40,7 @@ static ng_status find_code(ng_txn *txn, ng_text ref, uint32_t *out, ng_error *er
         !ng_hash__parse128((ng_text){ref.at + 4, 32}, &code)) {
         return NG_OK;
     }
-    for (int i = 0; i < 8; i++) {
-        raw[i] = (char)(code.high >> (56 - 8 * i) & 0xff);
-        raw[8 + i] = (char)(code.low >> (56 - 8 * i) & 0xff);
-    }
+    ng_hash__save128(code, raw);
     return ng_identity__find(txn, NG_IDENTITY_STABLE, (ng_text){raw, sizeof raw}, out, err);
 }
 
@@ -66,7 +63,7 @@ static ng_status find_id(ng_txn *txn, ng_text ref, uint32_t *out, ng_error *err)
     return status;
 }
 
-// --------------------------------------------------------------------------------------------- names
+// --------------------------------------------------------------------------------------- names
 
 static ng_status has_name(
     ng_txn *txn, uint32_t member, ng_text folded, bool *out, ng_error *err)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The changes people make one by one, with the rules for them. Each notes itself in the journal when it did something.
+// The changes people make one by one, with the rules for them. Each notes itself in the journal
+// when it did something.
 #include "base/limits.h"
 #include "base/status.h"
 #include "base/text.h"

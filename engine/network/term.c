@@ -29,10 +29,7 @@ static ng_status key_of_folded(ng_key *key, ng_value_kind kind, ng_text folded, 
 {
     ng_hash128 hash = ng_hash__bytes128(folded.at, folded.bytes);
     char bytes[HASH_BYTES];
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (char)(hash.high >> (56 - 8 * i));
-        bytes[8 + i] = (char)(hash.low >> (56 - 8 * i));
-    }
+    ng_hash__save128(hash, bytes);
     return ng_key__u8_text(key, (uint8_t)kind, (ng_text){bytes, sizeof bytes}, err);
 }
 

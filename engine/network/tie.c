@@ -47,6 +47,12 @@ const ng_tie_shape *ng_tie__shape(ng_tie tie)
     return &SHAPES[tie];
 }
 
+bool ng_tie__joins_members(ng_tie tie)
+{
+    return tie == NG_TIE_FOLLOW || tie == NG_TIE_ENDORSEMENT || tie == NG_TIE_INVITATION ||
+        tie == NG_TIE_BLOCK;
+}
+
 ng_tie_column ng_tie__column(ng_tie tie, uint32_t column, ng_value_kind *value_kind)
 {
     assert(tie < NG_TIE_COUNT && column < SHAPES[tie].columns);

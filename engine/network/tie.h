@@ -43,6 +43,8 @@ typedef struct ng_tie_shape {
     uint32_t key_columns, columns;
 } ng_tie_shape;
 const ng_tie_shape *ng_tie__shape(ng_tie tie);
+/** True where column 0 is a member. */
+bool ng_tie__joins_members(ng_tie tie);
 
 typedef struct ng_tie_row {
     uint32_t from;

@@ -2,10 +2,11 @@
 /**
  * Records: struct <-> msgpack. The only door to msgpack-c.
  *
- * A record is a msgpack array whose first element is its version. Decoding trusts nothing: sizes and depth are
- * scanned against the bytes left before msgpack sees them (64 KiB, depth 8); type, length, UTF-8 and leftovers
- * are checked; the fault is NG_ERR_CORRUPT in one sentence. Raw bytes travel as ng_text. Decoded texts and arrays
- * live in the arena. Encoding appends to `out`; NG_ERR_LIMIT when a record would be larger than 64 KiB.
+ * A record is a msgpack array whose first element is its version. Decoding trusts nothing:
+ * sizes and depth are scanned against the bytes left before msgpack sees them (64 KiB, depth
+ * 8); type, length, UTF-8 and leftovers are checked; the fault is NG_ERR_CORRUPT in one
+ * sentence. Raw bytes travel as ng_text. Decoded texts and arrays live in the arena. Encoding
+ * appends to `out`; NG_ERR_LIMIT when a record would be larger than 64 KiB.
  */
 #ifndef NG_RECORD_RECORD_H
 #define NG_RECORD_RECORD_H
@@ -13,20 +14,27 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-/** A value with what decides when several disagree: later day, then own archive, then greater bytes. */
+/**
+ * A value with what decides when several disagree: later day, then own archive, then greater
+ * bytes.
+ */
 typedef struct ng_field_value {
     ng_text text; // empty with a day: cleared on that day
     ng_day day;   // NG_DAY_NONE: no date in the data
     uint32_t own; // 1: from the member's own archive
 } ng_field_value;
 
-/** The profile fields that have a term: industry, company, school, title, place, as ng_value_kind 0 .. 4. */
+/**
+ * The profile fields that have a term: industry, company, school, title, place, as
+ * ng_value_kind 0 .. 4.
+ */
 #define NG_RECORD_TERM_COUNT 5
 
 typedef struct ng_member_record {
     ng_field_value field[NG_FIELD_COUNT];
     uint32_t term[NG_RECORD_TERM_COUNT]; // of the fields; 0: empty
-    const ng_text *identities; // [identity_count] class byte then text ('r': 16 raw bytes), ascending by bytes
+    // [identity_count] class byte then text ('r': 16 raw bytes), ascending by bytes
+    const ng_text *identities;
     size_t identity_count;
     const uint32_t *skills; // [skill_count] terms, ascending
     size_t skill_count;
@@ -34,7 +42,8 @@ typedef struct ng_member_record {
     uint64_t row;    // its row there
 } ng_member_record;
 
-ng_status ng_record__encode_member(const ng_member_record *record, ng_buffer *out, ng_error *err);
+ng_status ng_record__encode_member(
+    const ng_member_record *record, ng_buffer *out, ng_error *err);
 ng_status ng_record__decode_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err);
 
@@ -62,7 +71,8 @@ typedef struct ng_journal_record {
     uint32_t import; // 0: none
     uint64_t created, updated, removed;
 } ng_journal_record;
-ng_status ng_record__encode_journal(const ng_journal_record *record, ng_buffer *out, ng_error *err);
+ng_status ng_record__encode_journal(
+    const ng_journal_record *record, ng_buffer *out, ng_error *err);
 ng_status ng_record__decode_journal(
     ng_arena *arena, ng_text bytes, ng_journal_record *out, ng_error *err);
 
@@ -73,7 +83,8 @@ typedef struct ng_import_record {
     ng_day day;
     uint64_t rows, created, updated, unchanged, rejected;
 } ng_import_record;
-ng_status ng_record__encode_import(const ng_import_record *record, ng_buffer *out, ng_error *err);
+ng_status ng_record__encode_import(
+    const ng_import_record *record, ng_buffer *out, ng_error *err);
 ng_status ng_record__decode_import(
     ng_arena *arena, ng_text bytes, ng_import_record *out, ng_error *err);
 

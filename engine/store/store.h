@@ -2,8 +2,8 @@
 /**
  * The store for the rest of the engine: transactions, tables, cursors. The only door to LMDB.
  *
- * Values handed out have passed their checksum. They lie in the map: in a read transaction they live until it
- * ends, in a write transaction until its next change.
+ * Values handed out have passed their checksum. They lie in the map: in a read transaction they
+ * live until it ends, in a write transaction until its next change.
  */
 #ifndef NG_STORE_STORE_H
 #define NG_STORE_STORE_H
@@ -29,7 +29,10 @@ void ng_key__u32(ng_key *key, uint32_t a);
 void ng_key__u32x2(ng_key *key, uint32_t a, uint32_t b);
 void ng_key__u32x3(ng_key *key, uint32_t a, uint32_t b, uint32_t c);
 void ng_key__u64(ng_key *key, uint64_t a);
-/** Eight bytes: a, b, three zeros; a key of five bytes would put the value behind it at an odd place. */
+/**
+ * Eight bytes: a, b, three zeros; a key of five bytes would put the value behind it at an odd
+ * place.
+ */
 void ng_key__u8_u32(ng_key *key, uint8_t a, uint32_t b);
 /** NG_ERR_ARGUMENT when the text does not fit; callers check limits before. */
 ng_status ng_key__text(ng_key *key, ng_text text, ng_error *err);
@@ -76,7 +79,10 @@ uint64_t ng_txn__bytes_used(ng_txn *txn);
 /** LMDB's number of the snapshot: equal numbers of one store are equal snapshots. */
 uint64_t ng_txn__snapshot_number(const ng_txn *txn);
 
-/** Value of a key; out->at is NULL and NG_OK when it is not there. Errors: NG_ERR_CORRUPT, NG_ERR_IO. */
+/**
+ * Value of a key; out->at is NULL and NG_OK when it is not there. Errors: NG_ERR_CORRUPT,
+ * NG_ERR_IO.
+ */
 ng_status ng_txn__get(
     ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err);
 /** The same for a u32 key: the hot path of every question. */
@@ -88,8 +94,9 @@ ng_status ng_txn__put(
     ng_txn *txn, ng_table table, const ng_key *key, ng_bytes value, ng_error *err);
 ng_status ng_txn__put_id(
     ng_txn *txn, ng_table table, uint32_t id, ng_bytes value, ng_error *err);
-/** Room for a value of `bytes` to be filled in by the caller; sealed by ng_txn__seal before the next call.
- *  Saves a copy of long lists. `key` is new or replaced. */
+/**
+ * Room for a value of `bytes` to be filled in by the caller; sealed by ng_txn__seal before the
+ * next call. Saves a copy of long lists. `key` is new or replaced. */
 ng_status ng_txn__put_space(ng_txn *txn, ng_table table, const ng_key *key, size_t bytes,
     unsigned char **out, ng_error *err);
 ng_status ng_txn__seal(ng_txn *txn, ng_error *err);
@@ -111,8 +118,9 @@ ng_status ng_cursor__next(
     ng_cursor *cursor, ng_bytes *out_key, ng_bytes *out_value, ng_error *err);
 
 // Upkeep.
-/** Reads the data file without LMDB and checks meta pages, every reachable page, page counts and the free list.
- *  Never touches memory outside the file, whatever the file holds. */
+/**
+ * Reads the data file without LMDB and checks meta pages, every reachable page, page counts and
+ * the free list. Never touches memory outside the file, whatever the file holds. */
 ng_status ng_store__check_pages(const char *path, ng_fault_receiver receiver, void *context,
     uint64_t *fault_count, ng_error *err);
 /** Checks every entry: checksum, found again by its key, table counts and sums. */
