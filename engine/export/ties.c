@@ -53,16 +53,50 @@ static uint64_t day_order(uint32_t day)
 
 // --- Connections -----------------------------------------------------------------------------
 
-static ng_status connection_row(
-    const ng_export_view *view, ng_rows *rows, uint32_t member, uint32_t other, ng_error *err)
+// The connections of one member.
+typedef struct connections {
+    uint32_t member;
+    ng_neighbors list;
+    const int32_t *day; // [day_count] of the neighbours from `above` on; NULL: none is known
+    uint32_t day_count, above;
+} connections;
+
+static ng_status read_connections(
+    const ng_export_view *view, uint32_t member, connections *out, ng_error *err)
 {
     ng_status status = NG_OK;
+    *out = (connections){.member = member};
+    NG_TRY(ng_connection__read(view->txn, member, &out->list, err));
+    NG_TRY(ng_connection__days(view->txn, member, &out->day, &out->day_count, err));
+    out->above = ng_neighbors__lower_bound(&out->list, member);
+done:
+    return status;
+}
+
+// Days lie with the lower id: here for most, since ids follow the order of members in a store that
+// was filled at once, else at the other end.
+static ng_status day_of(const ng_export_view *view, const connections *of, uint32_t index,
+    ng_day *out, ng_error *err)
+{
     bool connected;
+    if (index < of->above) {
+        return ng_connection__find(
+            view->txn, of->member, of->list.at[index], &connected, out, err);
+    }
+    bool known = of->day != NULL && index - of->above < of->day_count;
+    *out = known ? of->day[index - of->above] : NG_DAY_NONE;
+    return NG_OK;
+}
+
+static ng_status connection_row(const ng_export_view *view, ng_rows *rows,
+    const connections *of, uint32_t index, ng_error *err)
+{
+    ng_status status = NG_OK;
     ng_day since;
     ng_cell cell[3];
-    NG_TRY(ng_connection__find(view->txn, member, other, &connected, &since, err));
-    NG_TRY(ng_export_view__member(view, member, &cell[0], err));
-    NG_TRY(ng_export_view__member(view, other, &cell[1], err));
+    NG_TRY(day_of(view, of, index, &since, err));
+    NG_TRY(ng_export_view__member(view, of->member, &cell[0], err));
+    NG_TRY(ng_export_view__member(view, of->list.at[index], &cell[1], err));
     NG_TRY(ng_export_view__day(view, since, &cell[2], err));
     NG_TRY(ng_rows__add(rows, cell, err));
 done:
@@ -74,26 +108,26 @@ static ng_status connections_of(
     const ng_export_view *view, ng_rows *rows, uint32_t member, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_neighbors list;
+    connections of;
     ng_arena__reset(view->row_arena);
-    NG_TRY(ng_connection__read(view->txn, member, &list, err));
+    NG_TRY(read_connections(view, member, &of, err));
     sorted_row *row =
-        ng_arena__allocate_zero(view->row_arena, (size_t)list.count + 1, sizeof *row);
+        ng_arena__allocate_zero(view->row_arena, (size_t)of.list.count + 1, sizeof *row);
     if (row == NULL) {
         status = no_memory(err);
         goto done;
     }
     uint32_t count = 0;
-    for (uint32_t i = 0; i < list.count; i++) {
+    for (uint32_t i = 0; i < of.list.count; i++) {
         ng_cell other;
-        NG_TRY(ng_export_view__member(view, list.at[i], &other, err));
-        if (view->rank[list.at[i]] > view->rank[member]) {
-            row[count++] = (sorted_row){.first = view->rank[list.at[i]], .index = list.at[i]};
+        NG_TRY(ng_export_view__member(view, of.list.at[i], &other, err));
+        if (view->rank[of.list.at[i]] > view->rank[member]) {
+            row[count++] = (sorted_row){.first = view->rank[of.list.at[i]], .index = i};
         }
     }
     qsort(row, count, sizeof *row, compare_rows);
     for (uint32_t i = 0; i < count; i++) {
-        NG_TRY(connection_row(view, rows, member, row[i].index, err));
+        NG_TRY(connection_row(view, rows, &of, row[i].index, err));
     }
 done:
     return status;
