@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What bytes are on the disk: format 1.
+ * What bytes are on the disk: format 1. Wider than 96 columns, because the table of tables is read across.
  *
  * A store is a directory (0700) with LMDB's `data.mdb` and `lock.mdb` (0600). Every table is a named LMDB
  * database without flags; keys sort by bytes. u32 and u64 in KEYS are big-endian, so that byte order is
