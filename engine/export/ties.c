@@ -73,8 +73,8 @@ done:
     return status;
 }
 
-// Days lie with the lower id: here for most, since ids follow the order of members in a store that
-// was filled at once, else at the other end.
+// Days lie with the lower id: here for most, since ids follow the order of members in a store
+// that was filled at once, else at the other end.
 static ng_status day_of(const ng_export_view *view, const connections *of, uint32_t index,
     ng_day *out, ng_error *err)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every allocation of an export, a digest and a search fails once: NG_ERR_NOMEM, all memory given
- * back, and no file left of an export.
+ * Every allocation of an export, a digest and a search fails once: NG_ERR_NOMEM, all memory
+ * given back, and no file left of an export.
  */
 #include <setjmp.h>
 #include <stdarg.h>

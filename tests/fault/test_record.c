@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every allocation of packing and unpacking a member fails once: NG_ERR_NOMEM, nothing half done,
- * all memory given back.
+ * Every allocation of packing and unpacking a member fails once: NG_ERR_NOMEM, nothing half
+ * done, all memory given back.
  */
 #include <setjmp.h>
 #include <stdarg.h>
