@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Lines of a file or of standard input. An interrupt while it waits for more is seen at once,
- * because reads are not restarted.
+ * because cli_read waits for both.
  */
 #include "line.h"
 
@@ -53,7 +53,7 @@ static ng_status read_more(cli_lines *lines, ng_error *err)
     if (to == NULL) {
         return cli_fault(err, NG_ERR_NOMEM, "no memory for a line");
     }
-    const ssize_t bytes = read(lines->fd, to, READ_BYTES);
+    const ssize_t bytes = cli_read(lines->fd, to, READ_BYTES);
     if (bytes < 0 && errno != EINTR) {
         return cli_fault(err, NG_ERR_IO, "cannot read %s: %s", lines->name, strerror(errno));
     }

@@ -5,6 +5,8 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
+#include <sys/types.h>
+
 #include "command.h"
 
 /** Write one sentence as `netgraph: ...` on standard error. */
@@ -27,6 +29,11 @@ ng_status cli_find_member(ng_txn *txn, ng_text ref, ng_member *out);
 
 /** Set by an interrupt; for the `cancel` of the engine. */
 const volatile int *cli_cancel(void);
+/**
+ * Read as read(2) does, but end with -1 and EINTR when an interrupt comes while it waits or came
+ * before.
+ */
+ssize_t cli_read(int fd, void *at, size_t bytes);
 /** Let an interrupt set the cancel flag, and a closed pipe or a full disk be a failed write. */
 void cli_catch_signals(void);
 /** Let a fault of the processor say that the store at this place is damaged, and exit. */

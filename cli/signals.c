@@ -8,9 +8,11 @@
  */
 #define _XOPEN_SOURCE 700 // the alternate stack is of the XSI option
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #include "session.h"
@@ -42,6 +44,35 @@ static void cancel(int number)
 {
     (void)number;
     cancelled = 1;
+}
+
+// The flag is looked at with interrupts blocked, and they are let through only while it waits:
+// otherwise one that comes between would be seen only after more input.
+static bool wait_for_input(int fd)
+{
+    sigset_t interrupts;
+    sigset_t before;
+    (void)sigemptyset(&interrupts);
+    (void)sigaddset(&interrupts, SIGINT);
+    (void)sigaddset(&interrupts, SIGTERM);
+    (void)sigprocmask(SIG_BLOCK, &interrupts, &before);
+    if (cancelled == 0 && fd < FD_SETSIZE) {
+        fd_set wanted;
+        FD_ZERO(&wanted);
+        FD_SET(fd, &wanted);
+        (void)pselect(fd + 1, &wanted, NULL, NULL, NULL, &before);
+    }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return cancelled == 0;
+}
+
+ssize_t cli_read(int fd, void *at, size_t bytes)
+{
+    if (!wait_for_input(fd)) {
+        errno = EINTR;
+        return -1;
+    }
+    return read(fd, at, bytes);
 }
 
 // Only async-signal-safe calls.

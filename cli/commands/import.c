@@ -105,7 +105,7 @@ static int read_standard_input(void *context, void *at, size_t bytes)
 {
     (void)context;
     const size_t most = bytes > INT32_MAX ? INT32_MAX : bytes;
-    return (int)read(STDIN_FILENO, at, most);
+    return (int)cli_read(STDIN_FILENO, at, most);
 }
 
 static void notice(void *context, ng_notice_kind kind, ng_text sentence, ng_text row)
@@ -245,6 +245,10 @@ static int import_run(cli_session *session)
         return cli_fail(status, &err);
     }
     status = run_engine(&state, &report, &err);
+    if (status != NG_OK && *cli_cancel() != 0) {
+        // Also when what the engine met was a read that the interrupt ended.
+        status = cli_fault(&err, NG_ERR_INTERRUPTED, "interrupted; nothing was imported");
+    }
     cli_progress_end(&state.progress);
     if (state.rejected > SHOWN_MAX) {
         cli_say(

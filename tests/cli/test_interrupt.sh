@@ -42,6 +42,20 @@ for signal in INT TERM; do
     "$NETGRAPH" show half >/dev/null 2>&1 && fail "SIG$signal: half a group is written"
 done
 
+# An import that waits for its input: once so much is written, it has begun to read.
+mkfifo input
+"$NETGRAPH" import --as edges - <input >output 2>errors &
+pid=$!
+exec 9>input
+yes '1 2' | head -c 300000 >&9
+kill -s INT "$pid"
+wait "$pid"
+code=$?
+exec 9>&-
+rm input
+[ "$code" -eq 130 ] || fail "import -: exit $code"
+grep -q 'nothing was imported' errors || fail "import -: says $(cat errors)"
+
 # A fault of the processor while a store is open says that the store is damaged; builds with
 # sanitizers report it themselves.
 if [ -z "${NETGRAPH_SANITIZE-}" ]; then
