@@ -44,7 +44,7 @@ done
 
 # An import that waits for its input: once so much is written, it has begun to read.
 mkfifo input
-"$NETGRAPH" import --as edges - <input >output 2>errors &
+"$NETGRAPH" import --as edges - <input >report 2>errors &
 pid=$!
 exec 9>input
 yes '1 2' | head -c 300000 >&9
