@@ -119,6 +119,7 @@ static void test_ng_trial__measure__ranks_by_the_scores_of_the_oracle(void **sta
     (void)state;
     split one;
     draw(&one, 9);
+    assert_true(one.trial.vertex_count > 0);
     const ng_suggest_parameters parameters = {15, 8, 6};
     const ng_trial_point point = {NG_SCORER_DEFAULT, parameters, false};
     uint64_t sum = 0;
