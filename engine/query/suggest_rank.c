@@ -14,14 +14,17 @@
 #include "query/suggestion.h"
 
 enum {
-    TURN_MIN = 16
+    TURN_MIN = 16,
+    BASE_STEP = 8 // of 2^32: so far apart, scores differ in billionths
 };
 
-// Where a turn begins or ends: candidates with a larger plain score, or the same and a lower
-// vertex, are before.
+// A candidate, as turns are divided: those with a larger plain score, or the same and a lower
+// vertex, come before. As the end of a turn, vertex UINT32_MAX takes in all of its score.
 typedef struct mark {
     uint64_t score;
-    uint32_t vertex; // UINT32_MAX: all of this score are before
+    uint64_t base; // the kernel's score
+    uint32_t vertex;
+    uint32_t index; // in the pool
 } mark;
 
 typedef struct rank_run {
@@ -32,7 +35,8 @@ typedef struct rank_run {
     ng_suggestion_entry *kept; // [kept_capacity], the first `wanted` sorted after each cut
     uint32_t kept_count, kept_capacity;
     uint32_t wanted;
-    bool full; // kept[wanted - 1] is the last that counts
+    uint32_t base_step; // kernel scores further apart than this differ as answered
+    bool full;          // kept[wanted - 1] is the last that counts
 } rank_run;
 
 static uint64_t clamp(ng_u128 score)
@@ -68,6 +72,19 @@ static uint64_t plain_score(const rank_run *ranking, uint32_t index)
     return pool->shared == NULL ? score : ng_suggestion__add(score, pool->shared[index]);
 }
 
+static mark mark_of(const rank_run *ranking, uint32_t index)
+{
+    const ng_suggest_candidate *candidate = &ranking->pool->at[index];
+    return (mark){plain_score(ranking, index), candidate->score, candidate->vertex, index};
+}
+
+// A quick look that saves most candidates the exact comparison.
+static bool is_far_behind(const rank_run *ranking, uint32_t index, const mark *end)
+{
+    return ranking->pool->shared == NULL &&
+        ranking->pool->at[index].score + ranking->base_step < end->base;
+}
+
 static bool is_before(const mark *a, const mark *b)
 {
     return a->score != b->score ? a->score > b->score : a->vertex < b->vertex;
@@ -96,34 +113,33 @@ static void heap_add(mark *heap, uint32_t *count, uint32_t capacity, mark entry)
     heap[place] = entry;
 }
 
-// The mark behind the next `turn` candidates after `begin`.
-static mark find_end(const rank_run *ranking, const mark *begin, uint32_t turn)
+// Fills the heap with the next `turn` candidates behind `begin`; the last of them is on top.
+static uint32_t fill_heap(const rank_run *ranking, const mark *begin, uint32_t turn)
 {
+    mark *heap = ranking->heap;
     uint32_t count = 0;
     for (uint32_t i = 0; i < ranking->pool->count; i++) {
-        mark entry = {plain_score(ranking, i), ranking->pool->at[i].vertex};
+        if (count == turn && is_far_behind(ranking, i, &heap[0])) {
+            continue;
+        }
+        mark entry = mark_of(ranking, i);
         if (entry.score != 0 && is_before(begin, &entry) &&
-            (count < turn || is_before(&entry, &ranking->heap[0]))) {
-            heap_add(ranking->heap, &count, turn, entry);
+            (count < turn || is_before(&entry, &heap[0]))) {
+            heap_add(heap, &count, turn, entry);
         }
     }
-    if (count < turn) {
-        return (mark){0, UINT32_MAX};
-    }
-    // Without the order of members at hand all of one score are taken together.
-    return (mark){
-        ranking->heap[0].score, ranking->by_number ? ranking->heap[0].vertex : UINT32_MAX};
+    return count;
 }
 
-static ng_suggestion_entry entry_of(const rank_run *ranking, uint32_t index)
+static ng_suggestion_entry entry_of(const rank_run *ranking, const mark *from)
 {
-    const ng_suggest_candidate *candidate = &ranking->pool->at[index];
+    const ng_suggest_candidate *candidate = &ranking->pool->at[from->index];
     return (ng_suggestion_entry){.vertex = candidate->vertex,
         .mutual = candidate->mutual,
         .mass = candidate->mass,
         .base = candidate->score,
-        .shared = ranking->pool->shared == NULL ? 0 : ranking->pool->shared[index],
-        .score = plain_score(ranking, index)};
+        .shared = ranking->pool->shared == NULL ? 0 : ranking->pool->shared[from->index],
+        .score = from->score};
 }
 
 // Entries by the number of their place, so that the sort of vertices sorts them.
@@ -238,31 +254,47 @@ done:
     return status;
 }
 
-static bool is_in_turn(const mark *begin, const mark *end, const mark *entry)
+// Without the order of members at hand all of one score belong to one turn: the others that
+// score as the last of the heap, behind the heap. `room` for all of them is in the pool's count.
+static uint32_t add_ties(const rank_run *ranking, uint32_t count)
 {
-    return entry->score != 0 && is_before(begin, entry) && !is_before(end, entry);
+    const mark end = ranking->heap[0];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (ranking->heap[i].score != end.score) {
+            ranking->heap[kept++] = ranking->heap[i];
+        }
+    }
+    for (uint32_t i = 0; i < ranking->pool->count; i++) {
+        if (is_far_behind(ranking, i, &end)) {
+            continue;
+        }
+        mark entry = mark_of(ranking, i);
+        if (entry.score == end.score) {
+            ranking->heap[kept++] = entry;
+        }
+    }
+    return kept;
 }
 
-// The candidates behind `begin` and not behind `end`, in the scratch arena.
-static ng_status gather(const rank_run *ranking, const mark *begin, const mark *end,
+// The next candidates behind *begin, in the scratch arena; *begin moves behind them.
+static ng_status gather(rank_run *ranking, uint32_t turn, mark *begin,
     ng_suggestion_entry **out, uint32_t *count, ng_error *err)
 {
-    uint32_t wanted = 0;
-    *out = NULL;
-    *count = 0;
-    for (uint32_t i = 0; i < ranking->pool->count; i++) {
-        mark entry = {plain_score(ranking, i), ranking->pool->at[i].vertex};
-        wanted += is_in_turn(begin, end, &entry);
+    *count = fill_heap(ranking, begin, turn);
+    bool more = *count == turn;
+    mark end = *count == 0 ? (mark){0} : ranking->heap[0];
+    if (more && !ranking->by_number) {
+        *count = add_ties(ranking, *count);
+        end.vertex = UINT32_MAX;
     }
-    *out = ng_arena__allocate(ranking->work->scratch, (wanted + 1) * sizeof **out);
+    *begin = more ? end : (mark){0};
+    *out = ng_arena__allocate(ranking->work->scratch, (*count + 1u) * sizeof **out);
     if (*out == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u candidates", wanted);
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u candidates", *count);
     }
-    for (uint32_t i = 0; i < ranking->pool->count; i++) {
-        mark entry = {plain_score(ranking, i), ranking->pool->at[i].vertex};
-        if (is_in_turn(begin, end, &entry)) {
-            (*out)[(*count)++] = entry_of(ranking, i);
-        }
+    for (uint32_t i = 0; i < *count; i++) {
+        (*out)[i] = entry_of(ranking, &ranking->heap[i]);
     }
     return NG_OK;
 }
@@ -271,16 +303,14 @@ static ng_status run(rank_run *ranking, ng_error *err)
 {
     ng_status status = NG_OK;
     bool finished = false;
-    mark begin = {UINT64_MAX, 0};
+    mark begin = {.score = UINT64_MAX};
     uint32_t turn = ranking->wanted + TURN_MIN;
     while (!finished && begin.score != 0) {
         ng_suggestion_entry *entries = NULL;
         uint32_t count = 0;
         turn = turn < ranking->pool->count ? turn : ranking->pool->count;
-        mark end = find_end(ranking, &begin, turn);
-        NG_TRY(gather(ranking, &begin, &end, &entries, &count, err));
+        NG_TRY(gather(ranking, turn, &begin, &entries, &count, err));
         NG_TRY(take_turn(ranking, entries, count, &finished, err));
-        begin = end;
         turn *= 2;
     }
     NG_TRY(cut(ranking, err));
@@ -292,11 +322,14 @@ ng_status ng_suggestion__rank(ng_suggestion_work *work, const ng_suggestion_pool
     ng_suggestion_entry **out, uint32_t *count, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_scorer scorer = work->options.scorer;
+    bool as_counted = scorer == NG_SCORER_MUTUAL || scorer == NG_SCORER_ADAMIC_ADAR;
     uint32_t wanted = work->options.count < pool->count ? work->options.count : pool->count;
     rank_run ranking = {.work = work,
         .pool = pool,
         .by_number = work->graph->vertex_count <= work->order->ordered,
         .wanted = wanted,
+        .base_step = as_counted ? 0 : BASE_STEP,
         .kept_capacity = 2 * wanted + TURN_MIN};
     *out = NULL;
     *count = 0;
