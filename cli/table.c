@@ -123,7 +123,8 @@ static void lay_out_records(cli_output *output, const cli_cell *cells, size_t co
     size_t width = 0;
     for (size_t c = 0; c < output->column_count; c++) {
         const size_t heading = heading_width(&output->columns[c]);
-        width = heading > width ? heading : width;
+        const bool shown = (output->columns[c].flags & CLI_NOT_TEXT) == 0;
+        width = shown && heading > width ? heading : width;
     }
     size_t c = 0;
     for (size_t i = 0; i < count; i++) {

@@ -28,9 +28,15 @@ static const cli_column columns[] = {
     {"map_before", "MAP before", 0},
     {"map_after", "MAP after", 0},
     {"map_resource_allocation", "MAP resource-allocation", 0},
-    {"before", "parameters before", 0},
-    {"after", "parameters after", 0},
+    {"before", "parameters before", CLI_NOT_TSV},
+    {"after", "parameters after", CLI_NOT_TSV},
     {"written", NULL, 0},
+    {"before_degree_twentieths", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"before_walk_sixteenths", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"before_damping_twentieths", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"after_degree_twentieths", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"after_walk_sixteenths", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"after_damping_twentieths", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
     {0},
 };
 
@@ -84,6 +90,12 @@ static void print_calibration(cli_session *session, const ng_calibration *found)
         cli_nested(cli_buffer_text(&json[0]), cli_buffer_text(&shown[0])),
         cli_nested(cli_buffer_text(&json[1]), cli_buffer_text(&shown[1])),
         cli_boolean(found->written),
+        cli_number(found->before.degree_twentieths),
+        cli_number(found->before.walk_sixteenths),
+        cli_number(found->before.damping_twentieths),
+        cli_number(found->after.degree_twentieths),
+        cli_number(found->after.walk_sixteenths),
+        cli_number(found->after.damping_twentieths),
     };
     cli_output_begin(&session->output, CLI_RECORD, columns);
     cli_output_row(&session->output, values);
@@ -115,6 +127,10 @@ static int calibrate_run(cli_session *session)
         return cli_fail(status, &err);
     }
     print_calibration(session, &found);
+    if (found.members == 0) {
+        cli_say("the network is too small: no member to score");
+        return CLI_NONE;
+    }
     return CLI_DONE;
 }
 

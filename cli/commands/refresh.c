@@ -28,7 +28,14 @@ static const cli_column columns[] = {
     {"communities", NULL, 0},
     {"closed_wedges", "closed wedges", 0},
     {"open_wedges", "open wedges", 0},
-    {"lifts", NULL, 0},
+    {"lifts", NULL, CLI_NOT_TSV},
+    {"lift_industry", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"lift_company", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"lift_school", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"lift_title", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"lift_location", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"lift_group", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
+    {"lift_skill", NULL, CLI_NOT_JSON | CLI_NOT_TEXT},
     {0},
 };
 
@@ -74,6 +81,13 @@ static void print_report(cli_session *session, const ng_refresh_report *report)
         cli_number(report->closed),
         cli_number(report->open),
         cli_nested(cli_buffer_text(&json), cli_buffer_text(&shown)),
+        cli_number((uint64_t)report->lift_micro[0]),
+        cli_number((uint64_t)report->lift_micro[1]),
+        cli_number((uint64_t)report->lift_micro[2]),
+        cli_number((uint64_t)report->lift_micro[3]),
+        cli_number((uint64_t)report->lift_micro[4]),
+        cli_number((uint64_t)report->lift_micro[5]),
+        cli_number((uint64_t)report->lift_micro[6]),
     };
     cli_output_begin(&session->output, CLI_RECORD, columns);
     if (report->already) {
