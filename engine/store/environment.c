@@ -173,16 +173,19 @@ ng_status ng_environment__create(
     ng_status status = NG_OK;
     ng_environment *made = NULL;
     *out = NULL;
-    pthread_mutex_lock(&list_mutex);
     NG_TRY(make(&made, err));
+    // Nobody else knows these files yet, so the writer's lock is taken before that of the list here.
     NG_TRY(ng_data_file__create(path, place, map_bytes, &made->file, err));
-    NG_TRY(enlist(made, path, err));
-    *out = made;
-    made = NULL;
+    pthread_mutex_lock(&list_mutex);
+    status = enlist(made, path, err);
+    pthread_mutex_unlock(&list_mutex);
+    if (status == NG_OK) {
+        *out = made;
+        made = NULL;
+    }
 
 done:
     destroy(made);
-    pthread_mutex_unlock(&list_mutex);
     return status;
 }
 
