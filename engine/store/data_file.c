@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,11 +20,12 @@
 #define TABLES_MAX 40
 #define READERS_MAX 510
 
-/** LMDB calls abort() after this returns; whoever catches SIGABRT speaks. */
-static void ignore_assertion(MDB_env *mdb, const char *message)
+/** When this returns LMDB prints the message and calls abort(); whoever catches SIGABRT speaks. */
+static void abort_silently(MDB_env *mdb, const char *message)
 {
     (void)mdb;
     (void)message;
+    abort();
 }
 
 static int open_mdb(const char *place, size_t map_bytes, unsigned flags, MDB_env **out)
@@ -37,7 +39,7 @@ static int open_mdb(const char *place, size_t map_bytes, unsigned flags, MDB_env
     code = mdb_env_set_mapsize(mdb, map_bytes);
     code = code != 0 ? code : mdb_env_set_maxdbs(mdb, TABLES_MAX);
     code = code != 0 ? code : mdb_env_set_maxreaders(mdb, READERS_MAX);
-    code = code != 0 ? code : mdb_env_set_assert(mdb, ignore_assertion);
+    code = code != 0 ? code : mdb_env_set_assert(mdb, abort_silently);
     code = code != 0 ? code : mdb_env_open(mdb, place, flags | MDB_NOTLS | MDB_NORDAHEAD, 0600);
     if (code != 0) {
         mdb_env_close(mdb);
