@@ -9,10 +9,14 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "graph/grid.h"
 #include "support/quality_table.h"
 
 /** Part of the ties that is hidden: 15 of 100. */
 #define HIDDEN_PERCENT 15u
+/** As `netgraph calibrate` has them. */
+#define CALIBRATE_MEMBERS 1000u
+#define CALIBRATE_BETTER 1.005
 
 static void require(ng_status status, const ng_error *err)
 {
@@ -143,30 +147,74 @@ void quality_end(quality_trial *one)
     ng_lift__release(&one->measure);
 }
 
+// What `netgraph calibrate` would choose from the training ties: it hides 15 % of them, the
+// newest where times differ.
+static ng_suggest_parameters calibrate(
+    const quality_network *network, const ng_suggest_parameters *present, uint32_t seed)
+{
+    unsigned char *hidden = choose_hidden(network, seed);
+    quality_network training = *network;
+    training.tie = quality_allocate(network->tie_count, sizeof *training.tie);
+    training.tie_count = 0;
+    bool timed = false;
+    for (size_t i = 0; i < network->tie_count; i++) {
+        if (!hidden[i]) {
+            timed |= network->tie[i].time != 0;
+            training.tie[training.tie_count++] = network->tie[i];
+        }
+    }
+    training.split = timed ? QUALITY_SPLIT_NEWEST : QUALITY_SPLIT_RANDOM;
+    quality_trial one = quality_begin(&training, CALIBRATE_MEMBERS, seed);
+    one.trial.measure = &one.measure;
+    ng_grid_choice choice;
+    ng_error err;
+    require(ng_grid__choose(&one.trial, present, NULL, NULL, &choice, &err), &err);
+    bool better = (double)choice.map_best >= (double)choice.map_present * CALIBRATE_BETTER;
+    quality_end(&one);
+    free(training.tie);
+    free(hidden);
+    return better ? choice.best : *present;
+}
+
+static void measure_split(const quality_network *network, const quality_options *options,
+    uint32_t seed, quality_figures *figures)
+{
+    uint32_t members = options->members == 0 ? network->members : options->members;
+    ng_trial_point point[QUALITY_SCORERS] = {{.scorer = NG_SCORER_MUTUAL},
+        {.scorer = NG_SCORER_ADAMIC_ADAR}, {.scorer = NG_SCORER_RESOURCE_ALLOCATION},
+        {NG_SCORER_DEFAULT, options->parameters, false},
+        {NG_SCORER_DEFAULT, options->parameters, true},
+        {NG_SCORER_DEFAULT, options->parameters, true}};
+    uint32_t count = QUALITY_SCORERS - 1;
+    if (options->calibrate) {
+        point[count].parameters = calibrate(network, &options->parameters, seed);
+        figures->calibrated = point[count++].parameters;
+    }
+    quality_trial one = quality_begin(network, members, seed);
+    one.trial.measure = &one.measure;
+    ng_trial_quality quality[QUALITY_SCORERS];
+    ng_error err;
+    require(ng_trial__measure(&one.trial, point, count, quality, &err), &err);
+    for (uint32_t i = 0; i < count; i++) {
+        figures->map[i] += (double)quality[i].average_precision / (double)NG_FIXED_ONE;
+        figures->mrr[i] += (double)quality[i].reciprocal_rank / (double)NG_FIXED_ONE;
+    }
+    figures->members += one.trial.vertex_count;
+    figures->hidden += one.trial.hidden.offset[network->vertex_count] / 2;
+    quality_end(&one);
+}
+
 quality_figures quality_measure(const quality_network *network, const quality_options *options)
 {
     quality_figures figures = {.members = 0};
     uint32_t first = options->first_seed == 0 ? network->first_seed : options->first_seed;
     uint32_t seeds = options->seeds == 0 ? network->seeds : options->seeds;
-    uint32_t members = options->members == 0 ? network->members : options->members;
-    const ng_trial_point point[QUALITY_SCORERS] = {{.scorer = NG_SCORER_MUTUAL},
-        {.scorer = NG_SCORER_ADAMIC_ADAR}, {.scorer = NG_SCORER_RESOURCE_ALLOCATION},
-        {NG_SCORER_DEFAULT, options->parameters, false},
-        {NG_SCORER_DEFAULT, options->parameters, true}};
     for (uint32_t seed = first; seed < first + seeds; seed++) {
-        quality_trial one = quality_begin(network, members, seed);
-        one.trial.measure = &one.measure;
-        ng_trial_quality quality[QUALITY_SCORERS];
-        ng_error err;
-        require(ng_trial__measure(&one.trial, point, QUALITY_SCORERS, quality, &err), &err);
-        for (uint32_t i = 0; i < QUALITY_SCORERS; i++) {
-            double unit = (double)NG_FIXED_ONE * seeds;
-            figures.map[i] += (double)quality[i].average_precision / unit;
-            figures.mrr[i] += (double)quality[i].reciprocal_rank / unit;
-        }
-        figures.members += one.trial.vertex_count;
-        figures.hidden += one.trial.hidden.offset[network->vertex_count] / 2;
-        quality_end(&one);
+        measure_split(network, options, seed, &figures);
+    }
+    for (uint32_t i = 0; i < QUALITY_SCORERS; i++) {
+        figures.map[i] /= seeds;
+        figures.mrr[i] /= seeds;
     }
     return figures;
 }

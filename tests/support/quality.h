@@ -57,8 +57,9 @@ typedef enum quality_scorer {
     QUALITY_MUTUAL,
     QUALITY_ADAMIC_ADAR,
     QUALITY_RESOURCE_ALLOCATION,
-    QUALITY_BASE,    // the default scorer without profile factor
-    QUALITY_DEFAULT, // with it
+    QUALITY_BASE,       // the default scorer without profile factor
+    QUALITY_DEFAULT,    // with it
+    QUALITY_CALIBRATED, // the same with parameters that calibration chose from training ties
     QUALITY_SCORERS
 } quality_scorer;
 
@@ -67,11 +68,13 @@ typedef struct quality_options {
     uint32_t members;                 // at most so many a split; 0: as the network says
     uint32_t seeds;                   // 0: as the network says
     uint32_t first_seed;              // 0: as the network says
+    bool calibrate;                   // measure QUALITY_CALIBRATED; else it is 0
 } quality_options;
 
 typedef struct quality_figures {
     double map[QUALITY_SCORERS], mrr[QUALITY_SCORERS]; // means over splits
     uint64_t members, hidden;                          // over all splits
+    ng_suggest_parameters calibrated;                  // of the last split
 } quality_figures;
 
 /** One split, ready for measuring. The network must outlive it. */
