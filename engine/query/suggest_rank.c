@@ -255,7 +255,8 @@ done:
 }
 
 // Without the order of members at hand all of one score belong to one turn: the others that
-// score as the last of the heap, behind the heap. `room` for all of them is in the pool's count.
+// score as the last of the heap, behind the heap. `room` for all of them is in the pool's
+// count.
 static uint32_t add_ties(const rank_run *ranking, uint32_t count)
 {
     const mark end = ranking->heap[0];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every allocation of a question for suggestions fails once: it says NG_ERR_NOMEM, all memory is
- * given back with the transaction, the answer is empty, and the next question is answered.
+ * Every allocation of a question for suggestions fails once: it says NG_ERR_NOMEM, all memory
+ * is given back with the transaction, the answer is empty, and the next question is answered.
  */
 #include <setjmp.h>
 #include <stdarg.h>

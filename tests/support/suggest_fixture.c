@@ -63,9 +63,10 @@ void fixture_connect(suggest_fixture *fixture, const char *a, const char *b)
 {
     ng_error err = {0};
     ng_outcome outcome = NG_UNCHANGED;
-    check(ng_connect(fixture->scratch.txn, fixture_member(fixture, a),
-              fixture_member(fixture, b), NG_DAY_NONE, &outcome, &err),
-        &err);
+    // New members get their ids in the order they are named.
+    ng_member first = fixture_member(fixture, a);
+    ng_member second = fixture_member(fixture, b);
+    check(ng_connect(fixture->scratch.txn, first, second, NG_DAY_NONE, &outcome, &err), &err);
 }
 
 void fixture_connect_all(suggest_fixture *fixture, const char *pairs)
@@ -83,9 +84,9 @@ void fixture_block(suggest_fixture *fixture, const char *by, const char *whom)
 {
     ng_error err = {0};
     ng_outcome outcome = NG_UNCHANGED;
-    check(ng_block(fixture->scratch.txn, fixture_member(fixture, by),
-              fixture_member(fixture, whom), &outcome, &err),
-        &err);
+    ng_member first = fixture_member(fixture, by);
+    ng_member second = fixture_member(fixture, whom);
+    check(ng_block(fixture->scratch.txn, first, second, &outcome, &err), &err);
 }
 
 void fixture_invite(
@@ -93,8 +94,9 @@ void fixture_invite(
 {
     ng_error err = {0};
     ng_outcome outcome = NG_UNCHANGED;
-    const ng_tie_row row = {.from = fixture_member(fixture, from).id,
-        .column = {fixture_member(fixture, to).id, 0, state}};
+    ng_tie_row row = {.column = {0, 0, state}};
+    row.from = fixture_member(fixture, from).id;
+    row.column[0] = fixture_member(fixture, to).id;
     check(ng_tie__set(fixture->scratch.txn, NG_TIE_INVITATION, &row, &outcome, &err), &err);
 }
 
