@@ -10,6 +10,19 @@
 
 #define LIST_BYTES_MAX 300
 
+/** Lower case; control characters are shown as `?`. */
+static char fold_byte(char byte)
+{
+    static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
+    if ((unsigned char)byte < ' ' || byte == 0x7F) {
+        return '?';
+    }
+    if (byte >= 'A' && byte <= 'Z') {
+        return lower[byte - 'A'];
+    }
+    return byte;
+}
+
 void ng_columns__name(ng_text cell, char out[NG_COLUMN_NAME_BYTES])
 {
     const ng_text text = ng_text__trim(cell);
@@ -25,10 +38,7 @@ void ng_columns__name(ng_text cell, char out[NG_COLUMN_NAME_BYTES])
             out[bytes++] = '_';
             gap = false;
         }
-        const bool control = (unsigned char)byte < ' ' || byte == 0x7F;
-        out[bytes++] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a')
-            : control                             ? '?'
-                                                  : byte;
+        out[bytes++] = fold_byte(byte);
     }
     out[bytes] = '\0';
 }
@@ -55,25 +65,31 @@ size_t ng_columns__find(const ng_csv_row *header, const char *name)
     return find_from(header, name, 0);
 }
 
+/** Where a known column stands under the first of its names that is there; *twice tells that
+ * the name stands again. */
+static size_t find_known(const ng_column *known, const ng_csv_row *header, bool *twice)
+{
+    for (size_t k = 0; k < NG_COLUMN_NAMES_MAX && known->name[k] != NULL; k++) {
+        const size_t at = ng_columns__find(header, known->name[k]);
+        if (at != NG_COLUMN_NONE) {
+            *twice = find_from(header, known->name[k], at + 1) != NG_COLUMN_NONE;
+            return at;
+        }
+    }
+    *twice = false;
+    return NG_COLUMN_NONE;
+}
+
 void ng_columns__map(const ng_column *known, uint32_t known_count, const ng_csv_row *header,
     ng_columns *out, size_t *duplicate)
 {
     *out = (ng_columns){.cell_count = header->count};
     *duplicate = NG_COLUMN_NONE;
     for (uint32_t i = 0; i < known_count; i++) {
-        out->cell[i] = NG_COLUMN_NONE;
-        for (size_t k = 0; k < NG_COLUMN_NAMES_MAX && known[i].name[k] != NULL; k++) {
-            const size_t at = ng_columns__find(header, known[i].name[k]);
-            if (at == NG_COLUMN_NONE) {
-                continue;
-            }
-            out->cell[i] = at;
-            out->found |= UINT32_C(1) << i;
-            if (find_from(header, known[i].name[k], at + 1) != NG_COLUMN_NONE) {
-                *duplicate = i;
-            }
-            break;
-        }
+        bool twice = false;
+        out->cell[i] = find_known(&known[i], header, &twice);
+        out->found |= out->cell[i] == NG_COLUMN_NONE ? 0 : UINT32_C(1) << i;
+        *duplicate = twice ? i : *duplicate;
     }
 }
 

@@ -342,18 +342,24 @@ static ng_status read_row(ng_csv *csv, ng_csv_row *row, bool *is_short, ng_error
     return NG_OK;
 }
 
+static bool has_long_cell(const ng_csv *csv, const ng_csv_row *row)
+{
+    for (size_t i = 0; i < row->count && i < NG_LIMIT_COLUMNS; i++) {
+        if (csv->cell[i].bytes > NG_LIMIT_CELL_BYTES) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Limits and encoding of a row that was read. */
 static ng_status check_row(const ng_csv *csv, ng_csv_row *row, ng_error *err)
 {
     if (row->raw.bytes > NG_LIMIT_ROW_BYTES) {
         return fail(csv, row->line, err, "a row longer than", NG_LIMIT_ROW_BYTES);
     }
-    if (row->raw.bytes > NG_LIMIT_CELL_BYTES) {
-        for (size_t i = 0; i < row->count && i < NG_LIMIT_COLUMNS; i++) {
-            if (csv->cell[i].bytes > NG_LIMIT_CELL_BYTES) {
-                return fail(csv, row->line, err, "a field longer than", NG_LIMIT_CELL_BYTES);
-            }
-        }
+    if (row->raw.bytes > NG_LIMIT_CELL_BYTES && has_long_cell(csv, row)) {
+        return fail(csv, row->line, err, "a field longer than", NG_LIMIT_CELL_BYTES);
     }
     if (csv->source->high && !ng_text__valid(row->raw)) {
         row->fault = NG_CSV_BAD_UTF8;

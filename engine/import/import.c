@@ -120,7 +120,8 @@ static ng_status write_report(ng_session *session, ng_import_report *report, ng_
     }
     ng_import_file *const files = ng_memory__allocate(bytes);
     if (files == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for the report of an import"));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for the report of an import");
+        goto done;
     }
     char *text = (char *)(files + session->file_count);
     *report = (ng_import_report){.files = files, .file_count = session->file_count};

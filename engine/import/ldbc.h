@@ -59,15 +59,18 @@ typedef struct ng_ldbc_lookups ng_ldbc_lookups;
 ng_status ng_ldbc_lookups__create(const char *const *paths, size_t path_count,
     const ng_import_options *options, ng_ldbc_lookups **out, ng_error *err);
 void ng_ldbc_lookups__destroy(ng_ldbc_lookups *lookups);
+/** What another file says of an id. */
+typedef struct ng_ldbc_found {
+    bool found;
+    uint64_t number;    // the other end of an edge
+    ng_text name, type; // of a node; live as long as the lookups
+} ng_ldbc_found;
 /**
- * The number that file kind `ldbc` gives to an id: the other end of an edge.
+ * What the file of kind `ldbc` says of an id, for a file at `path`.
  * Errors: NG_ERR_INPUT names a file that is not there; those of reading it.
  */
-ng_status ng_ldbc_lookups__number(ng_ldbc_lookups *lookups, const char *path, ng_ldbc ldbc,
-    uint64_t id, uint64_t *number, bool *found, ng_error *err);
-/** The same for a name, and for places their type; texts live as long as the lookups. */
-ng_status ng_ldbc_lookups__name(ng_ldbc_lookups *lookups, const char *path, ng_ldbc ldbc,
-    uint64_t id, ng_text *name, ng_text *type, ng_error *err);
+ng_status ng_ldbc_lookups__find(ng_ldbc_lookups *lookups, const char *path, ng_ldbc ldbc,
+    uint64_t id, ng_ldbc_found *out, ng_error *err);
 
 /** Read the file; the next row of reader->csv is the header. */
 ng_status ng_ldbc__read(

@@ -6,6 +6,7 @@
  */
 #include "import/ldbc.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -93,6 +94,7 @@ static ng_status add_text(ng_buffer *texts, ng_text text, ng_error *err)
 static ng_text text_at(const ng_buffer *texts, size_t *offset)
 {
     uint32_t bytes = 0;
+    assert(texts->at != NULL);
     memcpy(&bytes, texts->at + *offset, sizeof(bytes));
     const ng_text text = {(const char *)texts->at + *offset + sizeof(bytes), bytes};
     *offset += sizeof(bytes) + bytes;
@@ -216,7 +218,8 @@ static ng_status read_folder(ng_ldbc_lookups *lookups, lookup *table, bool *any,
         }
         const ng_text path = ng_arena__print(lookups->arena, "%s%s", name.at, entry->d_name);
         if (path.at == NULL) {
-            NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for an import"));
+            status = ng_fail(err, NG_ERR_NOMEM, "no memory for an import");
+            goto done;
         }
         NG_TRY(read_file(lookups, table, path.at, err));
         *any = true;
@@ -282,7 +285,7 @@ static const lookup_entry *search(const lookup *table, uint64_t id)
     size_t low = 0;
     size_t high = table->entries.bytes / sizeof(lookup_entry);
     const size_t count = high;
-    while (low < high) {
+    while (entry != NULL && low < high) {
         const size_t middle = low + (high - low) / 2;
         if (entry[middle].id < id) {
             low = middle + 1;
@@ -290,31 +293,25 @@ static const lookup_entry *search(const lookup *table, uint64_t id)
             high = middle;
         }
     }
-    return low < count && entry[low].id == id ? &entry[low] : NULL;
+    return entry != NULL && low < count && entry[low].id == id ? &entry[low] : NULL;
 }
 
-ng_status ng_ldbc_lookups__number(ng_ldbc_lookups *lookups, const char *path, ng_ldbc ldbc,
-    uint64_t id, uint64_t *number, bool *found, ng_error *err)
+ng_status ng_ldbc_lookups__find(ng_ldbc_lookups *lookups, const char *path, ng_ldbc ldbc,
+    uint64_t id, ng_ldbc_found *out, ng_error *err)
 {
     const lookup *table = NULL;
+    *out = (ng_ldbc_found){.found = false};
     const ng_status status = find_table(lookups, path, ldbc, &table, err);
-    const lookup_entry *const entry = status == NG_OK ? search(table, id) : NULL;
-    *found = entry != NULL;
-    *number = entry == NULL ? 0 : entry->value;
-    return status;
-}
-
-ng_status ng_ldbc_lookups__name(ng_ldbc_lookups *lookups, const char *path, ng_ldbc ldbc,
-    uint64_t id, ng_text *name, ng_text *type, ng_error *err)
-{
-    const lookup *table = NULL;
-    const ng_status status = find_table(lookups, path, ldbc, &table, err);
-    const lookup_entry *const entry = status == NG_OK ? search(table, id) : NULL;
-    *name = *type = (ng_text){NULL, 0};
-    if (entry != NULL) {
-        size_t offset = (size_t)entry->value;
-        *name = text_at(&table->texts, &offset);
-        *type = text_at(&table->texts, &offset);
+    const lookup_entry *const entry = table == NULL ? NULL : search(table, id);
+    if (entry == NULL) {
+        return status;
     }
-    return status;
+    out->found = true;
+    out->number = entry->value;
+    if (holds_names(ldbc)) {
+        size_t offset = (size_t)entry->value;
+        out->name = text_at(&table->texts, &offset);
+        out->type = text_at(&table->texts, &offset);
+    }
+    return NG_OK;
 }

@@ -65,16 +65,14 @@ static bool take_year(ng_ldbc_file *file, ng_day *out)
     return true;
 }
 
-/** The name that another file gives to the id in column 1; the row is rejected when there
- * is none. */
+/** What another file says of the id in column 1; the row is rejected when it has no name. */
 static ng_status take_name(
-    ng_ldbc_file *file, ng_ldbc ldbc, uint64_t id, ng_text *name, bool *good, ng_error *err)
+    ng_ldbc_file *file, ng_ldbc ldbc, uint64_t id, ng_ldbc_found *out, ng_error *err)
 {
-    ng_text type;
-    const ng_status status = ng_ldbc_lookups__name(
-        file->lookups, file->reader->source->path, ldbc, id, name, &type, err);
-    *good = status == NG_OK && name->bytes > 0 && name->bytes <= NG_LIMIT_FIELD_BYTES;
-    if (status == NG_OK && !*good) {
+    const ng_status status =
+        ng_ldbc_lookups__find(file->lookups, file->reader->source->path, ldbc, id, out, err);
+    const bool good = out->name.bytes > 0 && out->name.bytes <= NG_LIMIT_FIELD_BYTES;
+    if (status == NG_OK && !good) {
         ng_reader__reject(file->reader, file->column[1], "no %s has the id %" PRIu64,
             ng_ldbc__name(ldbc), id);
     }
@@ -163,30 +161,24 @@ done:
 
 /** City and country of a place: a place of type country is the country itself. */
 static ng_status take_place(
-    ng_ldbc_file *file, uint64_t id, ng_batch_fields *fields, bool *good, ng_error *err)
+    ng_ldbc_file *file, uint64_t id, ng_batch_fields *fields, ng_error *err)
 {
     ng_status status = NG_OK;
     const char *const path = file->reader->source->path;
-    ng_text name;
-    ng_text type;
-    uint64_t country = 0;
-    bool found = false;
-    NG_TRY(take_name(file, NG_LDBC_PLACE, id, &name, good, err));
-    if (!*good) {
+    ng_ldbc_found place;
+    ng_ldbc_found part;
+    ng_ldbc_found country;
+    NG_TRY(take_name(file, NG_LDBC_PLACE, id, &place, err));
+    if (ng_text__equal(place.type, ng_text__of("country"))) {
+        fields->field[NG_FIELD_COUNTRY] = place.name;
         goto done;
     }
-    NG_TRY(ng_ldbc_lookups__name(file->lookups, path, NG_LDBC_PLACE, id, &name, &type, err));
-    if (ng_text__equal(type, ng_text__of("country"))) {
-        fields->field[NG_FIELD_COUNTRY] = name;
-        goto done;
-    }
-    fields->field[NG_FIELD_LOCATION] = name;
-    NG_TRY(ng_ldbc_lookups__number(
-        file->lookups, path, NG_LDBC_PLACE_PART, id, &country, &found, err));
-    if (found) {
-        NG_TRY(ng_ldbc_lookups__name(
-            file->lookups, path, NG_LDBC_PLACE, country, &name, &type, err));
-        fields->field[NG_FIELD_COUNTRY] = name;
+    fields->field[NG_FIELD_LOCATION] = place.name;
+    NG_TRY(ng_ldbc_lookups__find(file->lookups, path, NG_LDBC_PLACE_PART, id, &part, err));
+    if (part.found) {
+        NG_TRY(ng_ldbc_lookups__find(
+            file->lookups, path, NG_LDBC_PLACE, part.number, &country, err));
+        fields->field[NG_FIELD_COUNTRY] = country.name;
     }
 done:
     return status;
@@ -200,12 +192,11 @@ ng_status ng_ldbc__person_place(ng_ldbc_file *file, ng_error *err)
     uint64_t id = 0;
     uint64_t place = 0;
     uint32_t slot = 0;
-    bool good = false;
     if (!ng_ldbc__id(file, 0, &id) || !ng_ldbc__id(file, 1, &place)) {
         return NG_OK;
     }
-    NG_TRY(take_place(file, place, &fields, &good, err));
-    if (good) {
+    NG_TRY(take_place(file, place, &fields, err));
+    if (!reader->row_rejected) {
         NG_TRY(ng_ldbc__person_slot(file, id, &slot, err));
         NG_TRY(ng_batch__member_row(
             reader->batch, reader->number, reader->file->rows, slot, &fields, err));
@@ -222,20 +213,19 @@ static ng_status add_career(ng_ldbc_file *file, ng_tie tie, ng_value_kind kind, 
     uint64_t id = 0;
     uint64_t organisation = 0;
     ng_day year = NG_DAY_NONE;
-    ng_text name;
-    bool good = false;
+    ng_ldbc_found found;
     if (!ng_ldbc__id(file, 0, &id) || !ng_ldbc__id(file, 1, &organisation) ||
         !take_year(file, &year)) {
         return NG_OK;
     }
-    NG_TRY(take_name(file, NG_LDBC_ORGANISATION, organisation, &name, &good, err));
-    if (!good) {
+    NG_TRY(take_name(file, NG_LDBC_ORGANISATION, organisation, &found, err));
+    if (reader->row_rejected) {
         goto done;
     }
     const uint32_t none = (uint32_t)NG_DAY_NONE;
     ng_tie_row row = tie == NG_TIE_EDUCATION ? (ng_tie_row){0, {0, 0, 0, none, (uint32_t)year}}
                                              : (ng_tie_row){0, {0, 0, (uint32_t)year, 0, none}};
-    NG_TRY(ng_batch__term(reader->batch, kind, name, &row.column[0], err));
+    NG_TRY(ng_batch__term(reader->batch, kind, found.name, &row.column[0], err));
     NG_TRY(ng_ldbc__person_slot(file, id, &row.from, err));
     NG_TRY(ng_batch__tie(reader->batch, reader->number, tie, &row, err));
 done:
@@ -258,23 +248,23 @@ ng_status ng_ldbc__person_tag(ng_ldbc_file *file, ng_error *err)
     ng_reader *const reader = file->reader;
     uint64_t id = 0;
     uint64_t tag = 0;
-    ng_text name;
-    bool good = false;
+    ng_ldbc_found found;
     if (!ng_ldbc__id(file, 0, &id) || !ng_ldbc__id(file, 1, &tag)) {
         return NG_OK;
     }
-    NG_TRY(take_name(file, NG_LDBC_TAG, tag, &name, &good, err));
-    if (good) {
-        uint32_t skill = 0;
-        uint32_t slot = 0;
-        NG_TRY(ng_batch__term(reader->batch, NG_VALUE_SKILL, name, &skill, err));
-        if (skill == 0) {
-            ng_reader__reject(reader, file->column[1], "a tag of nothing but blanks and marks");
-            goto done;
-        }
-        NG_TRY(ng_ldbc__person_slot(file, id, &slot, err));
-        NG_TRY(ng_batch__skill(reader->batch, reader->number, slot, skill, err));
+    NG_TRY(take_name(file, NG_LDBC_TAG, tag, &found, err));
+    if (reader->row_rejected) {
+        goto done;
     }
+    uint32_t skill = 0;
+    uint32_t slot = 0;
+    NG_TRY(ng_batch__term(reader->batch, NG_VALUE_SKILL, found.name, &skill, err));
+    if (skill == 0) {
+        ng_reader__reject(reader, file->column[1], "a tag of nothing but blanks and marks");
+        goto done;
+    }
+    NG_TRY(ng_ldbc__person_slot(file, id, &slot, err));
+    NG_TRY(ng_batch__skill(reader->batch, reader->number, slot, skill, err));
 done:
     return status;
 }
@@ -350,7 +340,7 @@ ng_status ng_ldbc__forum_moderator(ng_ldbc_file *file, ng_error *err)
 {
     ng_status status = NG_OK;
     static const ng_text empty = {NULL, 0};
-    ng_tie_row row;
+    ng_tie_row row = {.from = 0};
     NG_TRY(add_membership(file, ng_text__of("moderator"), NG_DAY_NONE, &row, err));
     if (!file->reader->row_rejected) {
         NG_TRY(ng_batch__group_row(file->reader->batch, NG_SOURCE_NONE, row.column[0], empty,
@@ -363,25 +353,26 @@ done:
 ng_status ng_ldbc__forum_member(ng_ldbc_file *file, ng_error *err)
 {
     ng_day joined = NG_DAY_NONE;
-    ng_tie_row row;
+    ng_tie_row row = {.from = 0};
     if (!take_day(file, 2, "joinDate", &joined)) {
         return NG_OK;
     }
     return add_membership(file, (ng_text){NULL, 0}, joined, &row, err);
 }
 
-/** Who wrote a post or comment; the row is rejected when no file says so. */
-static ng_status take_creator(ng_ldbc_file *file, ng_ldbc ldbc, size_t column, uint64_t *person,
-    bool *good, ng_error *err)
+/** Who wrote the post or comment in a column; the row is rejected when no file says so. */
+static ng_status take_creator(
+    ng_ldbc_file *file, ng_ldbc ldbc, size_t column, uint64_t *person, ng_error *err)
 {
     uint64_t id = 0;
-    *good = ng_ldbc__id(file, column, &id);
-    if (!*good) {
+    ng_ldbc_found found;
+    if (!ng_ldbc__id(file, column, &id)) {
         return NG_OK;
     }
-    const ng_status status = ng_ldbc_lookups__number(
-        file->lookups, file->reader->source->path, ldbc, id, person, good, err);
-    if (status == NG_OK && !*good) {
+    const ng_status status =
+        ng_ldbc_lookups__find(file->lookups, file->reader->source->path, ldbc, id, &found, err);
+    *person = found.number;
+    if (status == NG_OK && !found.found) {
         ng_reader__reject(file->reader, file->column[column],
             "%" PRIu64 " has no creator in %s", id, ng_ldbc__name(ldbc));
     }
@@ -393,15 +384,14 @@ ng_status ng_ldbc__reply(ng_ldbc_file *file, ng_error *err)
     ng_status status = NG_OK;
     ng_reader *const reader = file->reader;
     const bool to_post = file->ldbc == NG_LDBC_REPLY_POST;
+    const ng_ldbc other = to_post ? NG_LDBC_POST_CREATOR : NG_LDBC_COMMENT_CREATOR;
     uint64_t from = 0;
     uint64_t to = 0;
-    bool good = false;
-    NG_TRY(take_creator(file, NG_LDBC_COMMENT_CREATOR, 0, &from, &good, err));
-    if (good) {
-        NG_TRY(take_creator(file, to_post ? NG_LDBC_POST_CREATOR : NG_LDBC_COMMENT_CREATOR, 1,
-            &to, &good, err));
+    NG_TRY(take_creator(file, NG_LDBC_COMMENT_CREATOR, 0, &from, err));
+    if (!reader->row_rejected) {
+        NG_TRY(take_creator(file, other, 1, &to, err));
     }
-    if (!good) {
+    if (reader->row_rejected) {
         goto done;
     }
     if (from == to) {

@@ -79,36 +79,46 @@ done:
     return status;
 }
 
+/** The first identity of a profile that begins with a prefix; empty when there is none. */
+static ng_text find_identity(const ng_profile *profile, const char *prefix)
+{
+    const size_t bytes = strlen(prefix);
+    for (size_t i = 0; i < profile->identity_count; i++) {
+        const ng_text text = profile->identities[i];
+        if (text.bytes > bytes && memcmp(text.at, prefix, bytes) == 0) {
+            return text;
+        }
+    }
+    return (ng_text){NULL, 0};
+}
+
 /** Slot of a member of the store through its strongest identity. */
 static ng_status find_slot(ng_reader *reader, ng_member member, uint32_t *slot, ng_error *err)
 {
     static const struct {
         const char *prefix;
         ng_identity_class identity_class;
-    } form[] = {{"key:", NG_IDENTITY_KEY}, {"slug:", NG_IDENTITY_SLUG},
-        {"email:", NG_IDENTITY_EMAIL}, {"ref:", NG_IDENTITY_STABLE}};
+    } form[] = {
+        {"key:", NG_IDENTITY_KEY}, {"slug:", NG_IDENTITY_SLUG}, {"email:", NG_IDENTITY_EMAIL}};
     ng_profile profile;
     const ng_status status = ng_member_profile(reader->txn, member, &profile, err);
     if (status != NG_OK) {
         return status;
     }
-    for (size_t k = 0; k < sizeof(form) / sizeof(form[0]); k++) {
-        const size_t bytes = strlen(form[k].prefix);
-        for (size_t i = 0; i < profile.identity_count; i++) {
-            ng_text text = profile.identities[i];
-            if (text.bytes <= bytes || memcmp(text.at, form[k].prefix, bytes) != 0) {
-                continue;
-            }
-            if (form[k].identity_class == NG_IDENTITY_STABLE) {
-                // A cell with `ref:` is a stable code.
-                return ng_batch__member_cell(
-                    reader->batch, text, (ng_text){NULL, 0}, slot, err);
-            }
-            text = (ng_text){text.at + bytes, text.bytes - bytes};
-            return ng_batch__member(reader->batch, form[k].identity_class, text, slot, err);
+    for (size_t i = 0; i < sizeof(form) / sizeof(form[0]); i++) {
+        const size_t bytes = strlen(form[i].prefix);
+        const ng_text text = find_identity(&profile, form[i].prefix);
+        if (text.bytes > 0) {
+            return ng_batch__member(reader->batch, form[i].identity_class,
+                (ng_text){text.at + bytes, text.bytes - bytes}, slot, err);
         }
     }
-    return ng_fail(err, NG_ERR_CORRUPT, "member %" PRIu32 " has no identity", member.id);
+    // A cell with `ref:` is a stable code.
+    const ng_text stable = find_identity(&profile, "ref:");
+    if (stable.bytes == 0) {
+        return ng_fail(err, NG_ERR_CORRUPT, "member %" PRIu32 " has no identity", member.id);
+    }
+    return ng_batch__member_cell(reader->batch, stable, (ng_text){NULL, 0}, slot, err);
 }
 
 static ng_status find_owner(linkedin_file *file, ng_error *err)

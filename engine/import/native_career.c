@@ -9,16 +9,13 @@
 #define FIELD NG_LIMIT_FIELD_BYTES
 #define BIT(column) (UINT32_C(1) << (column))
 
-/** A term of the present row. A text that folds to nothing is no term; where there must be one
- *  the row is rejected, which *good tells. */
-static ng_status take_term(ng_reader *reader, ng_value_kind kind, ng_text text,
-    const char *must_field, uint32_t *term, bool *good, ng_error *err)
+/** A term that the row must have; the row is rejected when its text folds to nothing. */
+static ng_status take_term(ng_reader *reader, ng_value_kind kind, const char *field,
+    ng_text text, uint32_t *term, ng_error *err)
 {
     const ng_status status = ng_batch__term(reader->batch, kind, text, term, err);
-    *good = *good && status == NG_OK;
-    if (*good && *term == 0 && must_field != NULL) {
-        ng_reader__reject(reader, must_field, "nothing but blanks and marks");
-        *good = false;
+    if (status == NG_OK && *term == 0) {
+        ng_reader__reject(reader, field, "nothing but blanks and marks");
     }
     return status;
 }
@@ -53,17 +50,17 @@ static ng_status read_position(ng_reader *reader, const ng_text *value, ng_error
         return NG_OK;
     }
     ng_tie_row row = {0, {0, 0, (uint32_t)from, 0, (uint32_t)to}};
-    bool good = true;
-    NG_TRY(take_term(reader, NG_VALUE_COMPANY, value[POSITION_COMPANY], "company",
-        &row.column[0], &good, err));
-    if (good) {
-        NG_TRY(take_term(
-            reader, NG_VALUE_TITLE, value[POSITION_TITLE], NULL, &row.column[1], &good, err));
-        NG_TRY(take_term(reader, NG_VALUE_PLACE, value[POSITION_LOCATION], NULL, &row.column[3],
-            &good, err));
-        NG_TRY(ng_reader__member(reader, value[POSITION_MEMBER], &row.from, err));
-        NG_TRY(ng_batch__tie(reader->batch, reader->number, NG_TIE_POSITION, &row, err));
+    NG_TRY(take_term(
+        reader, NG_VALUE_COMPANY, "company", value[POSITION_COMPANY], &row.column[0], err));
+    if (reader->row_rejected) {
+        goto done;
     }
+    NG_TRY(ng_batch__term(
+        reader->batch, NG_VALUE_TITLE, value[POSITION_TITLE], &row.column[1], err));
+    NG_TRY(ng_batch__term(
+        reader->batch, NG_VALUE_PLACE, value[POSITION_LOCATION], &row.column[3], err));
+    NG_TRY(ng_reader__member(reader, value[POSITION_MEMBER], &row.from, err));
+    NG_TRY(ng_batch__tie(reader->batch, reader->number, NG_TIE_POSITION, &row, err));
 done:
     return status;
 }
@@ -107,17 +104,17 @@ static ng_status read_education(ng_reader *reader, const ng_text *value, ng_erro
         return NG_OK;
     }
     ng_tie_row row = {0, {0, 0, 0, (uint32_t)from, (uint32_t)to}};
-    bool good = true;
-    NG_TRY(take_term(reader, NG_VALUE_SCHOOL, value[EDUCATION_SCHOOL], "school", &row.column[0],
-        &good, err));
-    if (good) {
-        NG_TRY(take_term(reader, NG_VALUE_DEGREE, value[EDUCATION_DEGREE], NULL, &row.column[1],
-            &good, err));
-        NG_TRY(take_term(
-            reader, NG_VALUE_STUDY, value[EDUCATION_FIELD], NULL, &row.column[2], &good, err));
-        NG_TRY(ng_reader__member(reader, value[EDUCATION_MEMBER], &row.from, err));
-        NG_TRY(ng_batch__tie(reader->batch, reader->number, NG_TIE_EDUCATION, &row, err));
+    NG_TRY(take_term(
+        reader, NG_VALUE_SCHOOL, "school", value[EDUCATION_SCHOOL], &row.column[0], err));
+    if (reader->row_rejected) {
+        goto done;
     }
+    NG_TRY(ng_batch__term(
+        reader->batch, NG_VALUE_DEGREE, value[EDUCATION_DEGREE], &row.column[1], err));
+    NG_TRY(ng_batch__term(
+        reader->batch, NG_VALUE_STUDY, value[EDUCATION_FIELD], &row.column[2], err));
+    NG_TRY(ng_reader__member(reader, value[EDUCATION_MEMBER], &row.from, err));
+    NG_TRY(ng_batch__tie(reader->batch, reader->number, NG_TIE_EDUCATION, &row, err));
 done:
     return status;
 }

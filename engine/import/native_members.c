@@ -21,6 +21,8 @@
 #define FIELD NG_LIMIT_FIELD_BYTES
 #define LIST NG_LIMIT_CELL_BYTES
 #define LIST_MAX NG_LIMIT_LIST_ENTRIES
+/** Bytes of `key:` before a key that reads like another identity. */
+#define MARK_BYTES 4
 
 // The fields stand first, in the order of ng_field.
 enum {
@@ -174,8 +176,8 @@ static ng_status join_alias(ng_reader *reader, member_row *row, ng_text alias, n
     uint32_t slot = 0;
     ng_text email = {NULL, 0};
     // A key that reads like something else has a mark before it.
-    if (alias.bytes > 4 && memcmp(alias.at, "key:", 4) == 0) {
-        const ng_text key = {alias.at + 4, alias.bytes - 4};
+    if (alias.bytes > MARK_BYTES && memcmp(alias.at, "key:", MARK_BYTES) == 0) {
+        const ng_text key = {alias.at + MARK_BYTES, alias.bytes - MARK_BYTES};
         NG_TRY(ng_batch__member(reader->batch, NG_IDENTITY_KEY, key, &slot, err));
         return join(reader, row, slot, err);
     }
@@ -258,7 +260,7 @@ static bool check_member(ng_reader *reader, const ng_text *value, member_row *ro
         ng_reader__day(reader, "as_of", value[MEMBER_AS_OF], &row->fields.day) &&
         check_list(reader, "skills", value[MEMBER_SKILLS], FIELD) &&
         check_list(reader, "groups", value[MEMBER_GROUPS], key_bytes) &&
-        check_list(reader, "aliases", value[MEMBER_ALIASES], key_bytes);
+        check_list(reader, "aliases", value[MEMBER_ALIASES], key_bytes + MARK_BYTES);
 }
 
 static ng_status read_member(ng_reader *reader, const ng_text *cell, ng_error *err)

@@ -28,7 +28,11 @@ const char *ng_reader__shown(ng_text value, char out[NG_SHOWN_BYTES])
     }
     for (size_t i = 0; i < bytes; i++) {
         const unsigned char byte = (unsigned char)value.at[i];
-        out[i] = byte < ' ' || byte == 0x7F ? '?' : (char)byte;
+        const bool control = byte < ' ' || byte == 0x7F;
+        out[i] = value.at[i];
+        if (control) {
+            out[i] = '?';
+        }
     }
     memcpy(out + bytes, bytes < value.bytes ? "..." : "", bytes < value.bytes ? 4 : 1);
     return out;

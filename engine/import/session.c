@@ -228,7 +228,8 @@ ng_status ng_session__read(ng_session *session, ng_error *err)
     session->file = ng_arena__allocate_zero(
         session->arena, session->listing.count + 1, sizeof(*session->file));
     if (session->file == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for an import"));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for an import");
+        goto done;
     }
     for (size_t i = 0; i < session->path_count; i++) {
         NG_TRY(read_given(session, i, &index, err));

@@ -139,7 +139,8 @@ ng_status ng_source__open(
     out->digest = ng_hash__stream_create();
     out->at = ng_memory__allocate(FIRST_BYTES + NG_SOURCE_PADDING);
     if (out->digest == NULL || out->at == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory to read %s", path));
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory to read %s", path);
+        goto done;
     }
     memset(out->at, 0, FIRST_BYTES + NG_SOURCE_PADDING);
     out->capacity = FIRST_BYTES;
