@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Backups: one file, whole at one moment, that is a store when it is put into an empty directory as
- * `data.mdb`. Writers go on meanwhile.
+ * Backups: one file, whole at one moment, that is a store when it is put into an empty
+ * directory as `data.mdb`. Writers go on meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every page of the data file, checked without LMDB: the meta pages, the free list, the table of tables and
- * each table.
+ * Every page of the data file, checked without LMDB: the meta pages, the free list, the table
+ * of tables and each table.
  *
- * A writer may be at work meanwhile. The pages of the snapshot of transaction N stay as they are until
- * transaction N + 2 has been committed (LMDB takes a freed page again only when it was freed before the last
- * committed transaction), so the walk is valid when N + 1 is the newest afterwards, and is repeated
- * otherwise.
+ * A writer may be at work meanwhile. The pages of the snapshot of transaction N stay as they
+ * are until transaction N + 2 has been committed (LMDB takes a freed page again only when it
+ * was freed before the last committed transaction), so the walk is valid when N + 1 is the
+ * newest afterwards, and is repeated otherwise.
  */
 #include <errno.h>
 #include <fcntl.h>

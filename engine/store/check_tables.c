@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every entry of every table, checked through LMDB: its checksum, that it is found again by its key (a wrong
- * key in a branch would lead elsewhere), and that the table adds up to what table meta says.
+ * Every entry of every table, checked through LMDB: its checksum, that it is found again by its
+ * key (a wrong key in a branch would lead elsewhere), and that the table adds up to what table
+ * meta says.
  *
  * Only for files whose pages were checked before: LMDB trusts them.
  */

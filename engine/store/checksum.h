@@ -2,8 +2,9 @@
 /**
  * The checksum in front of every value.
  *
- * It is seeded with table and key, so that a value moved to another key does not pass. Part of the format:
- * changing it makes a new one, except for `format` of `meta`, whose checksum never changes.
+ * It is seeded with table and key, so that a value moved to another key does not pass. Part of
+ * the format: changing it makes a new one, except for `format` of `meta`, whose checksum never
+ * changes.
  */
 #ifndef NG_STORE_CHECKSUM_H
 #define NG_STORE_CHECKSUM_H

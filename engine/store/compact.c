@@ -2,11 +2,12 @@
 /**
  * Rewriting a store without free pages.
  *
- * A copy is made in a directory beside the store while the writer's lock is held, checked, synced, and the
- * two directories exchange their names in one step: at every moment there is one whole store at the place.
- * The lock file must go with the data file, since LMDB keeps the number of the last transaction in it; that
- * is why directories are exchanged and not files. Whoever has the old one open notices at the next
- * transaction that the file at the place is another.
+ * A copy is made in a directory beside the store while the writer's lock is held, checked,
+ * synced, and the two directories exchange their names in one step: at every moment there is
+ * one whole store at the place. The lock file must go with the data file, since LMDB keeps the
+ * number of the last transaction in it; that is why directories are exchanged and not files.
+ * Whoever has the old one open notices at the next transaction that the file at the place is
+ * another.
  */
 // renameat2 with RENAME_EXCHANGE is Linux's.
 #define _GNU_SOURCE

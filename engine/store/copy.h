@@ -11,7 +11,9 @@
 ng_status ng_copy__write(
     const ng_environment *environment, int fd, const char *what, ng_error *err);
 
-/** Make the file `file` (0600, must not exist), write the newest snapshot into it and sync it. */
+/**
+ * Make the file `file` (0600, must not exist), write the newest snapshot into it and sync it.
+ */
 ng_status ng_copy__write_file(
     const ng_environment *environment, const char *file, ng_error *err);
 

@@ -20,7 +20,9 @@
 #define TABLES_MAX 40
 #define READERS_MAX 510
 
-/** When this returns LMDB prints the message and calls abort(); whoever catches SIGABRT speaks. */
+/**
+ * When this returns LMDB prints the message and calls abort(); whoever catches SIGABRT speaks.
+ */
 static void abort_silently(MDB_env *mdb, const char *message)
 {
     (void)mdb;
@@ -66,7 +68,9 @@ static const char *refusal_of(const char *place, const char *data_path)
     return NULL;
 }
 
-/** True when readers cannot announce themselves: no lock file, and none can be made or written. */
+/**
+ * True when readers cannot announce themselves: no lock file, and none can be made or written.
+ */
 static bool lacks_lock(const char *place, const char *refusal)
 {
     char *lock_path = ng_directory__join(place, NG_LOCK_FILE);
@@ -177,8 +181,8 @@ static ng_status check_file(const char *path, const char *place, int fd, ng_erro
     }
     const uint64_t needed = (pages.page[pages.newest].last_page + 1) * pages.page_bytes;
     if (pages.file_bytes < needed) {
-        // Either it was cut, or a writer died between a commit that ended in free pages, which are not
-        // written, and making the file as long as it counts.
+        // Either it was cut, or a writer died between a commit that ended in free pages, which
+        // are not written, and making the file as long as it counts.
         status = ng_store__check_pages(place, NULL, NULL, &fault_count, err);
     }
     if (fault_count > 0) {

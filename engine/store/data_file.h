@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Opening and making a data file through LMDB: flags, permissions, format, handles of all tables.
+ * Opening and making a data file through LMDB: flags, permissions, format, handles of all
+ * tables.
  */
 #ifndef NG_STORE_DATA_FILE_H
 #define NG_STORE_DATA_FILE_H
@@ -19,7 +20,7 @@ typedef struct ng_data_file {
  *
  * @param path  for sentences
  * @param fd    the data file, open for reading
- * Errors  NG_ERR_FORMAT, NG_ERR_CORRUPT, NG_ERR_IO, NG_ERR_READ_ONLY, NG_ERR_BUSY, NG_ERR_NOMEM.
+ * Errors NG_ERR_FORMAT, NG_ERR_CORRUPT, NG_ERR_IO, NG_ERR_READ_ONLY, NG_ERR_BUSY, NG_ERR_NOMEM.
  */
 ng_status ng_data_file__open(const char *path, const char *place, int fd, size_t map_bytes,
     ng_data_file *out, ng_error *err);

@@ -2,8 +2,8 @@
 /**
  * The directory of a store, and the temporary one beside it.
  *
- * Temporary directories are named `.NAME.new-PID-XXXXXX`; those whose process is gone are removed when the
- * next one is made.
+ * Temporary directories are named `.NAME.new-PID-XXXXXX`; those whose process is gone are
+ * removed when the next one is made.
  */
 // realpath is an extension of X/Open to POSIX.
 #define _XOPEN_SOURCE 700
@@ -239,7 +239,8 @@ void ng_directory__remove(const char *place)
 
 ng_status ng_directory__sync_fd(int fd, const char *path, ng_error *err)
 {
-    // Some file systems cannot sync a directory and say EINVAL; they keep its names without that.
+    // Some file systems cannot sync a directory and say EINVAL; they keep its names without
+    // that.
     const int failed = fsync(fd) != 0 && errno != EINVAL ? errno : 0;
     close(fd);
     if (failed != 0) {

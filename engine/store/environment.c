@@ -2,9 +2,9 @@
 /**
  * One open data file, shared by all its handles in the process.
  *
- * Opening and closing happen under the mutex of the list, so that a file is never closed here while it is
- * being opened there. A child that was forked with environments open keeps them in its list, unused: closing
- * them would clear the reader slots of its parent.
+ * Opening and closing happen under the mutex of the list, so that a file is never closed here
+ * while it is being opened there. A child that was forked with environments open keeps them in
+ * its list, unused: closing them would clear the reader slots of its parent.
  */
 #include "store/environment.h"
 
@@ -19,7 +19,8 @@
 /** How often a store may be replaced while it is opened. */
 #define ATTEMPTS_MAX 1000
 
-// File-level state: POSIX locks and LMDB's rule of one environment a file belong to the process.
+// File-level state: POSIX locks and LMDB's rule of one environment a file belong to the
+// process.
 static pthread_mutex_t list_mutex = PTHREAD_MUTEX_INITIALIZER;
 static ng_environment *list;
 
@@ -101,8 +102,8 @@ static ng_status stamp(const char *place, int fd, place_stamp *out, ng_error *er
 }
 
 /**
- * True when the directory is the one that was stamped, unchanged since: then LMDB took lock file and data
- * file from one store. That LMDB made the lock file changes it too, once.
+ * True when the directory is the one that was stamped, unchanged since: then LMDB took lock
+ * file and data file from one store. That LMDB made the lock file changes it too, once.
  */
 static bool is_unchanged(const char *place, const place_stamp *before)
 {
@@ -174,7 +175,8 @@ ng_status ng_environment__create(
     ng_environment *made = NULL;
     *out = NULL;
     NG_TRY(make(&made, err));
-    // Nobody else knows these files yet, so the writer's lock is taken before that of the list here.
+    // Nobody else knows these files yet, so the writer's lock is taken before that of the list
+    // here.
     NG_TRY(ng_data_file__create(path, place, map_bytes, &made->file, err));
     pthread_mutex_lock(&list_mutex);
     status = enlist(made, path, err);
@@ -222,7 +224,10 @@ bool ng_environment__is_at(const ng_environment *environment, const char *data_p
         found.st_ino == environment->inode;
 }
 
-/** Take over the larger map that another process gave the file; only while nobody reads the old one. */
+/**
+ * Take over the larger map that another process gave the file; only while nobody reads the old
+ * one.
+ */
 static int adopt_size(ng_environment *environment, unsigned flags, MDB_txn **out)
 {
     int code = MDB_MAP_RESIZED;

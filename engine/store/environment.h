@@ -2,9 +2,10 @@
 /**
  * One open data file: LMDB's environment and the handles of all tables.
  *
- * LMDB forbids opening a file twice in one process (closing either would drop the locks of both, and two
- * writers would not exclude each other), so handles of the same file share one environment. It is found by
- * device and inode in a list that belongs to the process: the one file-level state of the engine.
+ * LMDB forbids opening a file twice in one process (closing either would drop the locks of
+ * both, and two writers would not exclude each other), so handles of the same file share one
+ * environment. It is found by device and inode in a list that belongs to the process: the one
+ * file-level state of the engine.
  */
 #ifndef NG_STORE_ENVIRONMENT_H
 #define NG_STORE_ENVIRONMENT_H
@@ -56,13 +57,18 @@ ng_status ng_environment__create(
     const char *path, const char *place, size_t map_bytes, ng_environment **out, ng_error *err);
 
 void ng_environment__retain(ng_environment *environment);
-/** Closes with the last reference. In a forked child it leaves the files of the parent alone. */
+/**
+ * Closes with the last reference. In a forked child it leaves the files of the parent alone.
+ */
 void ng_environment__release(ng_environment *environment);
 
 /** True when `place` holds this data file. `*code` is an errno when it cannot be told. */
 bool ng_environment__is_at(const ng_environment *environment, const char *data_path, int *code);
 
-/** Begin an LMDB transaction; 0 or LMDB's code, EDEADLK when this thread has the write transaction. */
+/**
+ * Begin an LMDB transaction; 0 or LMDB's code, EDEADLK when this thread has the write
+ * transaction.
+ */
 int ng_environment__begin(ng_environment *environment, bool writes, MDB_txn **out);
 /** Before a write transaction ends, in the thread that began it. */
 void ng_environment__end_write(ng_environment *environment);

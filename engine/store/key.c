@@ -141,7 +141,8 @@ void ng_save_u64(unsigned char *at, uint64_t value)
 
 ng_status ng_bytes__u32(ng_bytes value, const uint32_t **out, uint32_t *count, ng_error *err)
 {
-    // The file is little-endian as is every processor we build for; a big-endian one would copy here.
+    // The file is little-endian as is every processor we build for; a big-endian one would copy
+    // here.
     _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "lists are read where they lie");
     *out = NULL;
     *count = 0;
@@ -187,6 +188,7 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_GROUPS] = "groups",
         [NG_TABLE_GROUP_KEYS] = "group_keys",
         [NG_TABLE_INTERACTIONS] = "interactions",
+        [NG_TABLE_INTERACTION_SUMS] = "interaction_sums",
         [NG_TABLE_TERMS] = "terms",
         [NG_TABLE_TERM_IDS] = "term_ids",
         [NG_TABLE_JOURNAL] = "journal",

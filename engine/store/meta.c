@@ -2,8 +2,8 @@
 /**
  * The table `meta`.
  *
- * `format` is read before anything else is believed, by this and by every later version: neither its key,
- * nor its checksum, nor the place of its numbers ever changes.
+ * `format` is read before anything else is believed, by this and by every later version:
+ * neither its key, nor its checksum, nor the place of its numbers ever changes.
  */
 #include "store/meta.h"
 

@@ -2,8 +2,8 @@
 /**
  * One branch or leaf page of LMDB's file.
  *
- * After the header stand the places of the entries, u16 each, in the order of their keys; the entries
- * themselves fill the page from its end, each at an even place, without gaps.
+ * After the header stand the places of the entries, u16 each, in the order of their keys; the
+ * entries themselves fill the page from its end, each at an even place, without gaps.
  */
 #include "store/page.h"
 
@@ -48,7 +48,9 @@ ng_page_entry ng_page__entry(const unsigned char *page, uint32_t index)
     };
 }
 
-/** Bytes of the entry within its page, up to the next even place; the key may still be too long. */
+/**
+ * Bytes of the entry within its page, up to the next even place; the key may still be too long.
+ */
 static uint64_t entry_bytes(const ng_page_entry *entry, uint16_t page_flags)
 {
     uint64_t bytes = NG_NODE_HEADER_BYTES + (uint64_t)entry->key_bytes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * LMDB's meta pages, read before LMDB sees the file: what it takes on trust would end the process by a
- * signal when it is wrong.
+ * LMDB's meta pages, read before LMDB sees the file: what it takes on trust would end the
+ * process by a signal when it is wrong.
  */
 #include "store/page_format.h"
 

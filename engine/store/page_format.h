@@ -2,10 +2,11 @@
 /**
  * LMDB's data file, version 1 (LMDB 0.9), read without LMDB.
  *
- * The file is pages of equal size. A page begins with a header of 16 bytes: number u64, pad u16, flags u16,
- * then for branches and leaves lower u16 and upper u16 (ends of the free space), for overflow runs their
- * pages u32. Pages 0 and 1 are meta pages, written in turn: the one with the greater transaction number is
- * valid. Numbers are in the order of the processor, little-endian where we build.
+ * The file is pages of equal size. A page begins with a header of 16 bytes: number u64, pad
+ * u16, flags u16, then for branches and leaves lower u16 and upper u16 (ends of the free
+ * space), for overflow runs their pages u32. Pages 0 and 1 are meta pages, written in turn: the
+ * one with the greater transaction number is valid. Numbers are in the order of the processor,
+ * little-endian where we build.
  *
  * Source: mdb.c of LMDB 0.9.24, "Page header" to "Meta page content".
  */

@@ -2,9 +2,9 @@
 /**
  * One tree of LMDB's file, checked from its root.
  *
- * Everything read from the file is checked before it is used, pages are copied before they are looked at,
- * each page is entered at most once, and the depth is bounded: no content can crash it or make it run for
- * ever.
+ * Everything read from the file is checked before it is used, pages are copied before they are
+ * looked at, each page is entered at most once, and the depth is bounded: no content can crash
+ * it or make it run for ever.
  */
 #include "store/page_walk.h"
 
@@ -39,7 +39,10 @@ void ng_page_walk__fault(ng_page_walk *at, const char *format, ...)
     at->fault_count++;
 }
 
-/** Mark `count` pages from `first` on; false when one is outside of the file's pages or marked already. */
+/**
+ * Mark `count` pages from `first` on; false when one is outside of the file's pages or marked
+ * already.
+ */
 static bool take(ng_page_walk *at, uint64_t first, uint64_t count)
 {
     if (first < 2 || first > at->last_page || count > at->last_page - first + 1) {
@@ -77,7 +80,10 @@ static unsigned char *page_at(const descent *in, uint32_t level)
     return in->walk->pages + (size_t)level * in->walk->page_bytes;
 }
 
-/** The entry of the branches above that bounds the page at `level`: from below (step 0) or above (step 1). */
+/**
+ * The entry of the branches above that bounds the page at `level`: from below (step 0) or above
+ * (step 1).
+ */
 static bool find_bound(const descent *in, uint32_t level, uint32_t step, ng_page_entry *out)
 {
     while (level > 0) {

@@ -52,6 +52,9 @@
  *   groups            group u32                             record/group.h                               network/group.c
  *   group_keys        text                                  group u32                                    network/group.c
  *   interactions      lower member u32, higher u32          see network/interaction.h                    network/interaction.c
+ *   interaction_sums  member u32                            partner | count sum low, high | weight sum   network/interaction_sums.c
+ *             [4]                                           low, high: u32 each, packed as ties are;
+ *                                                           both ends
  *   terms             kind u8, term u32, 3 bytes zero       text, the greatest spelling seen by bytes    network/term.c
  *   term_ids          kind u8, XXH3-128 of folded text      term u32                                     network/term.c
  *   journal           change u64                            record/journal.h                             network/change.c
@@ -62,7 +65,8 @@
  *       `state`   ng_state as below, u64 each.
  *       `tables`  for each table but meta, in the order of ng_table: u64 entries, u64 sum of the checksums.
  *
- * Invariants (checked by doctor): each tie stands at both ends with equal columns; degrees equal list lengths; counts of
+ * Invariants (checked by doctor): each tie stands at both ends with equal columns; interaction_sums holds at both
+ * ends the sums of each pair of interactions, and nothing else; degrees equal list lengths; counts of
  * the state equal what is there; every id below its next id exists or was removed; identities and members name
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
  * memberships.
@@ -101,6 +105,7 @@ typedef enum ng_table {
     NG_TABLE_GROUPS,
     NG_TABLE_GROUP_KEYS,
     NG_TABLE_INTERACTIONS,
+    NG_TABLE_INTERACTION_SUMS,
     NG_TABLE_TERMS,
     NG_TABLE_TERM_IDS,
     NG_TABLE_JOURNAL,
@@ -113,8 +118,10 @@ typedef enum ng_table {
 #define NG_DEGREE_BLOCK 1000u
 #define NG_ORDER_BLOCK 500u
 
-/** Kinds of interned values. The first seven are the profile kinds that suggestions compare, in the order of
- *  their reasons; NG_VALUE_GROUP numbers are group ids and have no term. */
+/**
+ * Kinds of interned values. The first seven are the profile kinds that suggestions compare, in
+ * the order of their reasons; NG_VALUE_GROUP numbers are group ids and have no term.
+ */
 typedef enum ng_value_kind {
     NG_VALUE_INDUSTRY,
     NG_VALUE_COMPANY,
@@ -142,7 +149,8 @@ typedef struct ng_state {
     uint64_t next_group;
     uint64_t next_import;
     uint64_t next_term[NG_VALUE_COUNT];
-    /** Members 1 .. ordered - 1 stand in the order of members by id: their ids compare as their labels do. */
+    /** Members 1 .. ordered - 1 stand in the order of members by id: their ids compare as
+     *  their labels do. */
     uint64_t ordered;
     uint64_t refreshed_at;
     uint64_t members, connections, follows, endorsements, memberships, invitations, blocks;

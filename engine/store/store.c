@@ -2,9 +2,9 @@
 /**
  * Opening and closing a store, and how a new one appears.
  *
- * A new store is made in a temporary directory beside its place and renamed there after its first commit, so
- * that nobody ever sees half of it. A store that was replaced by a compacted one is opened again at the next
- * transaction.
+ * A new store is made in a temporary directory beside its place and renamed there after its
+ * first commit, so that nobody ever sees half of it. A store that was replaced by a compacted
+ * one is opened again at the next transaction.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -305,7 +305,8 @@ ng_status ng_store__publish(ng_store *store, ng_error *err)
 
 done:
     if (store->temporary != NULL) {
-        // Nothing of it stays. The next transaction opens what stands at the place, if anything does.
+        // Nothing of it stays. The next transaction opens what stands at the place, if anything
+        // does.
         given_up = store->environment;
         store->environment = NULL;
         remove_temporary(store);

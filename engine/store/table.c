@@ -2,9 +2,9 @@
 /**
  * Reading and changing entries of tables.
  *
- * Every value stands behind its checksum. A change keeps what the table adds up to, walks the tree once
- * (LMDB's cursor stays on the entry it met), and appends what is above the last key, so that a load in key
- * order fills its pages.
+ * Every value stands behind its checksum. A change keeps what the table adds up to, walks the
+ * tree once (LMDB's cursor stays on the entry it met), and appends what is above the last key,
+ * so that a load in key order fills its pages.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -33,7 +33,8 @@ static ng_status damaged(const ng_txn *txn, ng_table table, ng_error *err)
 /** True for tables whose values are arrays that are read where they lie. */
 static bool is_aligned(ng_table table)
 {
-    return (table >= NG_TABLE_CONNECTIONS && table <= NG_TABLE_BLOCKS_IN);
+    return (table >= NG_TABLE_CONNECTIONS && table <= NG_TABLE_BLOCKS_IN) ||
+        table == NG_TABLE_INTERACTION_SUMS;
 }
 
 /** Check a value against its checksum and hand out what is behind it. */
@@ -126,8 +127,8 @@ static bool is_above(ng_last_key *last, const ng_key *key)
 }
 
 /**
- * Make room for a value with its checksum; takes the old value out of what the table adds up to, and counts
- * the entry.
+ * Make room for a value with its checksum; takes the old value out of what the table adds up
+ * to, and counts the entry.
  */
 static int make_room(
     ng_txn *txn, ng_table table, const ng_key *key, size_t bytes, unsigned char **out)
@@ -241,7 +242,10 @@ ng_status ng_txn__put_id(
     return ng_txn__put(txn, table, &key, value, err);
 }
 
-/** Remove the entry and take it out of what the table adds up to; MDB_NOTFOUND when it is not there. */
+/**
+ * Remove the entry and take it out of what the table adds up to; MDB_NOTFOUND when it is not
+ * there.
+ */
 static int remove_entry(ng_txn *txn, ng_table table, const ng_key *key)
 {
     MDB_cursor *cursor = NULL;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Transactions: one LMDB transaction each, with the counters of the store and the arenas of its answers.
+ * Transactions: one LMDB transaction each, with the counters of the store and the arenas of its
+ * answers.
  *
- * A transaction keeps its environment open, so that a store replaced by a compacted one stays readable for
- * those who read it.
+ * A transaction keeps its environment open, so that a store replaced by a compacted one stays
+ * readable for those who read it.
  */
 #include "store/transaction.h"
 
@@ -40,7 +41,9 @@ static ng_status refuse(const ng_store *store, int code, ng_error *err)
     return ng_lmdb__fail(err, store->path, "beginning a transaction", code);
 }
 
-/** Begin within the environment of the store as it stands. `*current` false: it was replaced. */
+/**
+ * Begin within the environment of the store as it stands. `*current` false: it was replaced.
+ */
 static ng_status begin_once(ng_txn *txn, bool writes, bool *current, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -184,7 +187,10 @@ void ng_txn_abort(ng_txn *txn)
     finish(txn);
 }
 
-/** LMDB says EIO for a page that was written in part, as it is when the disk or the file's limit is full. */
+/**
+ * LMDB says EIO for a page that was written in part, as it is when the disk or the file's limit
+ * is full.
+ */
 static bool is_full(int fd)
 {
     struct statvfs disk;
@@ -198,9 +204,9 @@ static bool is_full(int fd)
 }
 
 /**
- * LMDB does not write free pages, so the file may end before the last page it counts when that is free.
- * Make it as long as it counts, since a shorter file means that it was cut. Failing is harmless: the next
- * commit tries again, and a reader looks closer.
+ * LMDB does not write free pages, so the file may end before the last page it counts when that
+ * is free. Make it as long as it counts, since a shorter file means that it was cut. Failing is
+ * harmless: the next commit tries again, and a reader looks closer.
  */
 static void lengthen(MDB_env *mdb, int fd)
 {

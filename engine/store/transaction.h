@@ -64,7 +64,9 @@ ng_status ng_store__open_sized(const char *path, const ng_store_options *options
 /** The environment of the store, opened if need be, with a reference for the caller. */
 ng_status ng_store__environment(
     ng_store *store, ng_environment **out, uint64_t *generation, ng_error *err);
-/** The environment's file is no longer the store's: forget it, if it is still the one in use. */
+/**
+ * The environment's file is no longer the store's: forget it, if it is still the one in use.
+ */
 void ng_store__forget(ng_store *store, const ng_environment *environment);
 /** True when the environment's file is where the store's is. */
 ng_status ng_store__is_current(

@@ -27,14 +27,16 @@
 #define IGRAPH_LINE ""
 #endif
 
+#define LMDB_VERSION                                                                           \
+    TEXT(MDB_VERSION_MAJOR) "." TEXT(MDB_VERSION_MINOR) "." TEXT(MDB_VERSION_PATCH)
+#define XXHASH_VERSION                                                                         \
+    TEXT(XXH_VERSION_MAJOR) "." TEXT(XXH_VERSION_MINOR) "." TEXT(XXH_VERSION_RELEASE)
+
 const char *ng_version(void)
 {
     return "netgraph " NG_VERSION "\n"
-           "store format " TEXT(
-               NG_STORE_FORMAT) "\n"
-                                "LMDB " TEXT(MDB_VERSION_MAJOR) "." TEXT(MDB_VERSION_MINOR) "." TEXT(
-                                    MDB_VERSION_PATCH) "\n"
-                                                       "xxHash " TEXT(XXH_VERSION_MAJOR) "." TEXT(
-                                                           XXH_VERSION_MINOR) "." TEXT(XXH_VERSION_RELEASE) "\n" MSGPACK_LINE
-                                                           UTF8PROC_LINE IGRAPH_LINE;
+           "store format " TEXT(NG_STORE_FORMAT) "\n"
+                                                 "LMDB " LMDB_VERSION "\n"
+                                                 "xxHash " XXHASH_VERSION
+                                                 "\n" MSGPACK_LINE UTF8PROC_LINE IGRAPH_LINE;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Damaged copies of a small store: bits flipped, bytes changed, pages zeroed, swapped, made random or copied
- * over others, and files cut. Each is checked in a child process, pages first and tables only when those
- * had no fault.
+ * Damaged copies of a small store: bits flipped, bytes changed, pages zeroed, swapped, made
+ * random or copied over others, and files cut. Each is checked in a child process, pages first
+ * and tables only when those had no fault.
  *
- * What holds: the child never dies of a signal, and when it finds nothing, every table holds exactly what it
- * held before. NG_SEED replays a run, NG_COPIES asks for more copies than 500.
+ * What holds: the child never dies of a signal, and when it finds nothing, every table holds
+ * exactly what it held before. NG_SEED replays a run, NG_COPIES asks for more copies than 500.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * No room: the map is full, the file may not grow, the disk is full. Each ends in NG_ERR_FULL with nothing
- * half done: what was there stays there, sound, and a smaller change is possible afterwards.
+ * No room: the map is full, the file may not grow, the disk is full. Each ends in NG_ERR_FULL
+ * with nothing half done: what was there stays there, sound, and a smaller change is possible
+ * afterwards.
  */
 // unshare and mount, for a disk of our own.
 #define _GNU_SOURCE

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A writer killed at random moments: it commits one numbered change after the other and tells each on a pipe
- * once the commit has returned. Afterwards the store must hold exactly the changes up to a number that is at
- * least the last one told, and be sound. The same changes in a store that nobody kills say what that is.
+ * A writer killed at random moments: it commits one numbered change after the other and tells
+ * each on a pipe once the commit has returned. Afterwards the store must hold exactly the
+ * changes up to a number that is at least the last one told, and be sound. The same changes in
+ * a store that nobody kills say what that is.
  *
- * Waits up to two milliseconds before a kill, which is what makes the moment random. NG_SEED replays the
- * choice, NG_KILLS asks for more kills than 200.
+ * Waits up to two milliseconds before a kill, which is what makes the moment random. NG_SEED
+ * replays the choice, NG_KILLS asks for more kills than 200.
  */
 #include <setjmp.h>
 #include <signal.h>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every allocation of a store's life failed once: open, create, read, write, check, copy. Each call ends in
- * NG_ERR_NOMEM or succeeds, nothing leaks, and the store holds what it held before or after.
+ * Every allocation of a store's life failed once: open, create, read, write, check, copy. Each
+ * call ends in NG_ERR_NOMEM or succeeds, nothing leaks, and the store holds what it held before
+ * or after.
  *
- * LMDB has a few places that report a failed allocation with another code, so only the status of our own
- * calls is fixed: not NG_OK, or NG_OK with the work done.
+ * LMDB has a few places that report a failed allocation with another code, so only the status
+ * of our own calls is fixed: not NG_OK, or NG_OK with the work done.
  */
 #include <setjmp.h>
 #include <stdarg.h>

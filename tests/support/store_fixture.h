@@ -30,7 +30,10 @@ void store_fixture__put(ng_txn *txn, ng_table table, uint32_t key, size_t bytes)
 /** Bytes of the entry, SIZE_MAX when it is not there; they must be as put wrote them. */
 size_t store_fixture__get(ng_txn *txn, ng_table table, uint32_t key);
 
-/** `count` random entries in several tables, of 0 to 20,000 bytes; some are replaced, some removed. */
+/**
+ * `count` random entries in several tables, of 0 to 20,000 bytes; some are replaced, some
+ * removed.
+ */
 void store_fixture__fill(ng_txn *txn, uint64_t seed, uint32_t count);
 
 /** Faults of pages and tables together, told on the output when there are any. */

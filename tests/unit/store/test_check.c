@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The checks of pages and tables: silent on sound stores, also while they are written, and plain about
- * faults. What they find in damaged copies of all kinds is in tests/fault/test_store_damage.c.
+ * The checks of pages and tables: silent on sound stores, also while they are written, and
+ * plain about faults. What they find in damaged copies of all kinds is in
+ * tests/fault/test_store_damage.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

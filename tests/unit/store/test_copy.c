@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Backups and compaction: the same content, nothing overwritten, and everybody goes on with the new files.
+ * Backups and compaction: the same content, nothing overwritten, and everybody goes on with the
+ * new files.
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Keys sort as their numbers do, texts are held at their limit and refused above it, lists are read where
- * they lie.
+ * Keys sort as their numbers do, texts are held at their limit and refused above it, lists are
+ * read where they lie.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -279,7 +279,10 @@ static void test_ng_txn_begin__a_read_only_handle_refuses_writers(void **state)
     ng_store_close(store);
 }
 
-/** Opened by whatever mode bits the files have, reading works and writing is refused with `words`. */
+/**
+ * Opened by whatever mode bits the files have, reading works and writing is refused with
+ * `words`.
+ */
 static void assert_reads_only(const char *path, const char *words)
 {
     ng_store *store = store_fixture__open(path, true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Entries of tables: put, replaced, removed, walked, against a model of plain arrays; lists where they can be
- * read as numbers; loads in key order that fill their pages.
+ * Entries of tables: put, replaced, removed, walked, against a model of plain arrays; lists
+ * where they can be read as numbers; loads in key order that fill their pages.
  */
 #include <setjmp.h>
 #include <stdarg.h>
