@@ -82,6 +82,15 @@ void cli_buffer_print(cli_buffer *buffer, const char *format, ...)
     buffer->bytes += (size_t)bytes;
 }
 
+char cli_upper(char letter)
+{
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    if (letter < 'a' || letter > 'z') {
+        return letter;
+    }
+    return capitals[letter - 'a'];
+}
+
 ng_text cli_text_of(const char *string)
 {
     return (ng_text){string, string == NULL ? 0 : strlen(string)};

@@ -2,8 +2,8 @@
 /**
  * A growing byte string, and the ways a text is made safe to print.
  *
- * Adding never fails at the place of the call: once memory runs out the buffer is `failed`, takes
- * nothing more, and whoever writes it out reports that.
+ * Adding never fails at the place of the call: once memory runs out the buffer is `failed`,
+ * takes nothing more, and whoever writes it out reports that.
  */
 #ifndef CLI_BUFFER_H
 #define CLI_BUFFER_H
@@ -27,6 +27,8 @@ void cli_buffer_add_number(cli_buffer *buffer, uint64_t number);
 void cli_buffer_print(cli_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** The capital of a letter from a to z; anything else as it is. */
+char cli_upper(char letter);
 /** The text of a NUL-terminated string; NULL gives the empty text. */
 ng_text cli_text_of(const char *string);
 ng_text cli_buffer_text(const cli_buffer *buffer);
@@ -42,7 +44,10 @@ size_t cli_buffer_add_visible(cli_buffer *buffer, ng_text text);
 void cli_buffer_add_json(cli_buffer *buffer, ng_text text);
 /** A TSV value: `\t`, `\n` and `\\` for tab, newline and backslash. */
 void cli_buffer_add_tsv(cli_buffer *buffer, ng_text text);
-/** Undo cli_buffer_add_tsv in place; false when a backslash is followed by anything else. */
+/**
+ * Undo cli_buffer_add_tsv in place; false when a backslash is followed by anything else, or for
+ * NUL.
+ */
 bool cli_text_unescape(char *at, size_t *bytes);
 
 #endif

@@ -2,8 +2,8 @@
 /**
  * One change of the network, as its own command or as a line of `apply`.
  *
- * A change is a verb, up to two REFs, and options as `name=value`; both ways of giving it end here,
- * so they cannot differ.
+ * A change is a verb, up to two REFs, and options as `name=value`; both ways of giving it end
+ * here, so they cannot differ.
  */
 #ifndef CLI_CHANGE_H
 #define CLI_CHANGE_H

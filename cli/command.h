@@ -2,8 +2,9 @@
 /**
  * What a subcommand is, and what it runs in.
  *
- * main.c finds the command, reads its words and options, opens what `store` declares, calls `run`
- * and turns the result into the exit code. A command is one file: options, one engine call, print.
+ * main.c finds the command, reads its words and options, opens what `store` declares, calls
+ * `run` and turns the result into the exit code. A command is one file: options, one engine
+ * call, print.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H

@@ -48,23 +48,27 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-// Letters to insert, remove, replace or swap (optimal string alignment). Both at most NAME_BYTES_MAX.
+typedef size_t cost_table[NAME_BYTES_MAX + 1][NAME_BYTES_MAX + 1];
+
+// The cheapest last step: replace or keep, remove, insert, or swap two neighbours.
+static size_t step(const char *a, const char *b, size_t i, size_t j, cost_table cost)
+{
+    const size_t replace = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+    const size_t found = least(replace, least(cost[i - 1][j], cost[i][j - 1]) + 1);
+    const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+    return swapped ? least(found, cost[i - 2][j - 2] + 1) : found;
+}
+
+// Letters to insert, remove, replace or swap (optimal string alignment). Both at most
+// NAME_BYTES_MAX.
 static size_t distance(const char *a, const char *b)
 {
     const size_t rows = strlen(a);
     const size_t columns = strlen(b);
-    size_t cost[NAME_BYTES_MAX + 1][NAME_BYTES_MAX + 1];
+    cost_table cost;
     for (size_t i = 0; i <= rows; i++) {
         for (size_t j = 0; j <= columns; j++) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
-                continue;
-            }
-            const size_t replace = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            cost[i][j] = least(replace, least(cost[i - 1][j], cost[i][j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                cost[i][j] = least(cost[i][j], cost[i - 2][j - 2] + 1);
-            }
+            cost[i][j] = i == 0 || j == 0 ? i + j : step(a, b, i, j, cost);
         }
     }
     return cost[rows][columns];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * How texts of strangers are printed: nothing in a name may move the cursor, turn the direction of
- * what follows, hide, or break the line or the format.
+ * How texts of strangers are printed: nothing in a name may move the cursor, turn the direction
+ * of what follows, hide, or break the line or the format.
  */
 #include <string.h>
 
@@ -127,7 +127,7 @@ static void add_json_character(cli_buffer *buffer, ng_text text, size_t *used)
     const char *const named = "\"\\\n\t\r\b\f";
     const char *const letters = "\"\\ntrbf";
     const char *found =
-        character == 0 || character > '\\' ? NULL : strchr(named, (int)character);
+        character == 0 || character > '\\' ? NULL : strchr(named, (char)character);
     if (found != NULL) {
         const char escape[2] = {'\\', letters[found - named]};
         cli_buffer_add(buffer, escape, sizeof escape);
@@ -170,20 +170,32 @@ void cli_buffer_add_tsv(cli_buffer *buffer, ng_text text)
     cli_buffer_add(buffer, text.at + done, text.bytes - done);
 }
 
+// What stands behind a backslash; NUL when it is nothing that we write.
+static char unescape(char letter)
+{
+    switch (letter) {
+    case 't':
+        return '\t';
+    case 'n':
+        return '\n';
+    case '\\':
+        return '\\';
+    default:
+        return '\0';
+    }
+}
+
 bool cli_text_unescape(char *at, size_t *bytes)
 {
     size_t to = 0;
-    for (size_t from = 0; from < *bytes; from++) {
-        char c = at[from];
-        if (c == '\\') {
-            from++;
-            const char next = from < *bytes ? at[from] : '\0';
-            if (next != 't' && next != 'n' && next != '\\') {
-                return false;
-            }
-            c = next == 't' ? '\t' : next == 'n' ? '\n' : '\\';
+    for (size_t from = 0; from < *bytes; from++, to++) {
+        at[to] = at[from];
+        if (at[from] == '\\' && ++from < *bytes) {
+            at[to] = unescape(at[from]);
         }
-        at[to++] = c;
+        if (from == *bytes || at[to] == '\0') {
+            return false;
+        }
     }
     *bytes = to;
     return true;

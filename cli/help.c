@@ -70,9 +70,7 @@ static void add_options(cli_buffer *out, const struct argp_option *option)
 // A summary as a sentence of its own: with a capital and a full stop.
 static void add_sentence(cli_buffer *out, const char *summary)
 {
-    const char first =
-        summary[0] >= 'a' && summary[0] <= 'z' ? (char)(summary[0] - 'a' + 'A') : summary[0];
-    cli_buffer_print(out, "%c%s.\n", first, summary + 1);
+    cli_buffer_print(out, "%c%s.\n", cli_upper(summary[0]), summary + 1);
 }
 
 static void add_general_help(cli_buffer *out)

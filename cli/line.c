@@ -65,31 +65,36 @@ static ng_status read_more(cli_lines *lines, ng_error *err)
     return NG_OK;
 }
 
-ng_status cli_lines_next(cli_lines *lines, ng_text *out, ng_error *err)
+// Reads until a line feed or the end of the input is there; `*end` is NULL for the end.
+static ng_status find_end(cli_lines *lines, const char **end, ng_error *err)
 {
-    *out = (ng_text){0};
     size_t searched = 0;
-    const char *end = NULL;
-    while (end == NULL) {
+    for (;;) {
         const size_t left = lines->read.bytes - lines->begin;
+        *end = NULL;
         if (left > searched) {
             const char *from = lines->read.at + lines->begin;
-            end = memchr(from + searched, '\n', left - searched);
-            searched = left;
+            *end = memchr(from + searched, '\n', left - searched);
         }
-        if (end == NULL && lines->ended) {
-            break;
+        if (*end != NULL || lines->ended) {
+            return NG_OK;
         }
-        if (end == NULL) {
-            const ng_status status = read_more(lines, err);
-            if (status != NG_OK) {
-                return status;
-            }
+        searched = left;
+        const ng_status status = read_more(lines, err);
+        if (status != NG_OK) {
+            return status;
         }
     }
+}
+
+ng_status cli_lines_next(cli_lines *lines, ng_text *out, ng_error *err)
+{
+    const char *end = NULL;
+    *out = (ng_text){0};
+    const ng_status status = find_end(lines, &end, err);
     const size_t left = lines->read.bytes - lines->begin;
-    if (end == NULL && left == 0) {
-        return NG_OK;
+    if (status != NG_OK || (end == NULL && left == 0)) {
+        return status;
     }
     const char *at = lines->read.at + lines->begin;
     size_t bytes = end == NULL ? left : (size_t)(end - at);

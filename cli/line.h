@@ -25,7 +25,8 @@ ng_status cli_lines_open(cli_lines *lines, const char *path, ng_error *err);
  * The next line without its end (LF or CR LF).
  *
  * @param out  [out] valid until the next call; `at` is NULL behind the last line
- * Errors  NG_ERR_INPUT longer than CLI_LINE_BYTES_MAX; NG_ERR_IO; NG_ERR_INTERRUPTED; NG_ERR_NOMEM.
+ * Errors  NG_ERR_INPUT longer than CLI_LINE_BYTES_MAX; NG_ERR_IO; NG_ERR_INTERRUPTED;
+ *         NG_ERR_NOMEM.
  */
 ng_status cli_lines_next(cli_lines *lines, ng_text *out, ng_error *err);
 void cli_lines_finish(cli_lines *lines);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The command `netgraph`: read the command line, open what the command declares, run it, and turn
- * the result into the exit code.
+ * The command `netgraph`: read the command line, open what the command declares, run it, and
+ * turn the result into the exit code.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The command line is read twice with argp: once up to the command with the global table, then
- * from the command on with its table and the global one together. argp itself prints nothing: its
- * sentences say neither which command was meant nor escape what they quote.
+ * from the command on with its table and the global one together. argp itself prints nothing:
+ * its sentences say neither which command was meant nor escape what they quote.
  */
 #include "options.h"
 
@@ -148,44 +148,57 @@ static const struct argp_option *find_short(const struct argp_option *table, cha
     return NULL;
 }
 
+// `--name` or `--name=value`; false when nothing is wrong with it.
+static bool diagnose_long(const cli_reading *reading, const char *owner, const char *word)
+{
+    ng_error *err = reading->err;
+    const size_t bytes = strcspn(word + 2, "=");
+    const bool has_value = word[2 + bytes] == '=';
+    size_t count = 0;
+    const struct argp_option *option = find_long(reading->table, word + 2, bytes, &count);
+    if (count == 0) {
+        cli_fault(err, NG_ERR_ARGUMENT, "%s no option '%s'", owner, word);
+    } else if (count > 1) {
+        cli_fault(err, NG_ERR_ARGUMENT, "'%s' may be one of several options", word);
+    } else if (option->arg == NULL && has_value) {
+        cli_fault(err, NG_ERR_ARGUMENT, "--%s takes no value", option->name);
+    } else if (option->arg != NULL && !has_value) {
+        cli_fault(err, NG_ERR_ARGUMENT, "--%s needs a value: %s", option->name, option->arg);
+    }
+    return err->text[0] != '\0';
+}
+
+// Letters behind one dash, up to the first that takes the rest as its value.
+static bool diagnose_letters(const cli_reading *reading, const char *owner, const char *word)
+{
+    const char *letter = word + 1;
+    const struct argp_option *option = find_short(reading->table, *letter);
+    while (*letter != '\0' && option != NULL && option->arg == NULL) {
+        letter++;
+        option = find_short(reading->table, *letter);
+    }
+    if (*letter == '\0' || (option != NULL && letter[1] != '\0')) {
+        return false;
+    }
+    if (option == NULL) {
+        cli_fault(reading->err, NG_ERR_ARGUMENT, "%s no option '-%c'", owner, *letter);
+    } else {
+        cli_fault(reading->err, NG_ERR_ARGUMENT, "-%c needs a value: %s", *letter, option->arg);
+    }
+    return true;
+}
+
 // What is wrong with a word that argp did not take; false when nothing is.
-static bool diagnose(cli_reading *reading, const char *word)
+static bool diagnose(const cli_reading *reading, const char *word)
 {
     char owner[64] = "there is";
     if (!reading->first_pass) {
         (void)snprintf(owner, sizeof owner, "%s has", reading->session->command->name);
     }
-    ng_error *err = reading->err;
     if (strncmp(word, "--", 2) == 0) {
-        const size_t bytes = strcspn(word + 2, "=");
-        size_t count = 0;
-        const struct argp_option *option = find_long(reading->table, word + 2, bytes, &count);
-        if (count == 0) {
-            cli_fault(err, NG_ERR_ARGUMENT, "%s no option '%s'", owner, word);
-        } else if (count > 1) {
-            cli_fault(err, NG_ERR_ARGUMENT, "'%s' may be one of several options", word);
-        } else if (option->arg == NULL && word[2 + bytes] == '=') {
-            cli_fault(err, NG_ERR_ARGUMENT, "--%s takes no value", option->name);
-        } else if (option->arg != NULL && word[2 + bytes] != '=') {
-            cli_fault(
-                err, NG_ERR_ARGUMENT, "--%s needs a value: %s", option->name, option->arg);
-        }
-        return err->text[0] != '\0';
+        return diagnose_long(reading, owner, word);
     }
-    for (size_t i = 1; word[0] == '-' && word[i] != '\0'; i++) {
-        const struct argp_option *option = find_short(reading->table, word[i]);
-        if (option == NULL) {
-            cli_fault(err, NG_ERR_ARGUMENT, "%s no option '-%c'", owner, word[i]);
-            return true;
-        }
-        if (option->arg != NULL) {
-            if (word[i + 1] == '\0') {
-                cli_fault(err, NG_ERR_ARGUMENT, "-%c needs a value: %s", word[i], option->arg);
-            }
-            return word[i + 1] == '\0';
-        }
-    }
-    return false;
+    return word[0] == '-' && diagnose_letters(reading, owner, word);
 }
 
 // argp stops behind a whole word it cannot take, and before one it took letters of.
@@ -253,10 +266,10 @@ static ng_status run_argp(cli_reading *reading, int argc, char **argv)
     return reading->status;
 }
 
-static ng_status name_command(cli_session *session, const char *name, ng_error *err)
+ng_status cli_find_command(const char *name, const cli_command **out, ng_error *err)
 {
-    session->command = cli_command_of(name);
-    if (session->command != NULL) {
+    *out = cli_command_of(name);
+    if (*out != NULL) {
         return NG_OK;
     }
     const cli_command *near = cli_command_near(name);
@@ -308,7 +321,7 @@ ng_status cli_read_arguments(cli_session *session, int argc, char **argv,
     if (status != NG_OK || reading.command_at == 0) {
         return status;
     }
-    status = name_command(session, argv[reading.command_at], err);
+    status = cli_find_command(argv[reading.command_at], &session->command, err);
     if (status != NG_OK) {
         return status;
     }

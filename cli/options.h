@@ -19,12 +19,15 @@ extern const struct argp_option cli_global_table[]; // ends with {0}
 /**
  * Read the command line: options, command, options and words of the command.
  *
- * Fills session->command (NULL when none is named), words, options, output.format, quiet, today.
- * `state` becomes the memory of session->options.
+ * Fills session->command (NULL when none is named), words, options, output.format, quiet,
+ * today. `state` becomes the memory of session->options.
  * Errors  NG_ERR_ARGUMENT, NG_ERR_NOMEM.
  */
 ng_status cli_read_arguments(cli_session *session, int argc, char **argv,
     cli_global_options *global, cli_buffer *state, ng_error *err);
+
+/** The command of that name. Errors: NG_ERR_ARGUMENT, with the name it may have meant. */
+ng_status cli_find_command(const char *name, const cli_command **out, ng_error *err);
 
 /** Help of one command, or of netgraph when `command` is NULL. */
 void cli_add_help(cli_buffer *out, const cli_command *command);

@@ -179,18 +179,20 @@ static void add_tsv_value(cli_buffer *out, const cli_value *value)
     }
 }
 
+// The values, or (NULL) the names of the columns.
 static void add_tsv_row(cli_output *output, const cli_value *values)
 {
     bool first = true;
     for (size_t i = 0; i < output->column_count; i++) {
-        if ((output->columns[i].flags & CLI_NOT_TSV) == 0) {
-            cli_buffer_add(&output->out, "\t", !first);
-            first = false;
-            if (values == NULL) {
-                cli_buffer_add_string(&output->out, output->columns[i].name);
-            } else {
-                add_tsv_value(&output->out, &values[i]);
-            }
+        if ((output->columns[i].flags & CLI_NOT_TSV) != 0) {
+            continue;
+        }
+        cli_buffer_add(&output->out, "\t", !first);
+        first = false;
+        if (values == NULL) {
+            cli_buffer_add_string(&output->out, output->columns[i].name);
+        } else {
+            add_tsv_value(&output->out, &values[i]);
         }
     }
     cli_buffer_add(&output->out, "\n", 1);

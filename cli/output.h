@@ -2,9 +2,10 @@
 /**
  * The one printer: rows of named values, and text, tsv or json behind it.
  *
- * A command declares its columns once, begins, prints rows, and ends. Everything is kept in memory
- * and written in few large writes. A closed pipe is quiet: `closed` is set and nothing more is
- * written. Any other failure is kept in `error_number` and reported once, by cli_output_finish.
+ * A command declares its columns once, begins, prints rows, and ends. Everything is kept in
+ * memory and written in few large writes. A closed pipe is quiet: `closed` is set and nothing
+ * more is written. Any other failure is kept in `error_number` and reported once, by
+ * cli_output_finish.
  */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H

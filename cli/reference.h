@@ -16,9 +16,9 @@ typedef struct cli_references {
 /** True when more than one answer may be asked for: several REFs or `-`. */
 bool cli_references_many(const cli_session *session);
 /**
- * Find the members that session->words name; those that are not found are said on standard error
- * and left out. Begins session->txn, after standard input has ended: a transaction never waits for
- * a person.
+ * Find the members that session->words name; those that are not found are said on standard
+ * error and left out. Begins session->txn, after standard input has ended: a transaction never
+ * waits for a person.
  *
  * @return  CLI_DONE, or the exit code of a failure that was said
  */

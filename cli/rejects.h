@@ -2,8 +2,8 @@
 /**
  * The file of rejected rows: each as it was read, below a line `# file:line: field: what`.
  *
- * The rows go into a temporary file beside it, which takes its place at the end, so that the file
- * is never half written.
+ * The rows go into a temporary file beside it, which takes its place at the end, so that the
+ * file is never half written.
  */
 #ifndef CLI_REJECTS_H
 #define CLI_REJECTS_H

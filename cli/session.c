@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// One write, so that sentences of several processes do not mix. There is nobody to tell when it fails.
+// One write, so that sentences of several processes do not mix. There is nobody to tell when it
+// fails.
 static void __attribute__((format(printf, 1, 0)))
 write_sentence(const char *format, va_list arguments)
 {
@@ -83,7 +84,8 @@ int cli_exit_code(ng_status status)
 int cli_fail(ng_status status, const ng_error *err)
 {
     const bool told = err->text[0] != '\0';
-    // What the engine found may be a page the store never wrote; the next step is always the same.
+    // What the engine found may be a page the store never wrote; the next step is always the
+    // same.
     const bool advise = status == NG_ERR_CORRUPT && strstr(err->text, "doctor") == NULL &&
         strstr(err->text, "backup") == NULL;
     cli_say("%s%s", told ? err->text : ng_status_text(status),

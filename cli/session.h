@@ -30,8 +30,8 @@ ng_status cli_find_member(ng_txn *txn, ng_text ref, ng_member *out);
 /** Set by an interrupt; for the `cancel` of the engine. */
 const volatile int *cli_cancel(void);
 /**
- * Read as read(2) does, but end with -1 and EINTR when an interrupt comes while it waits or came
- * before.
+ * Read as read(2) does, but end with -1 and EINTR when an interrupt comes while it waits or
+ * came before.
  */
 ssize_t cli_read(int fd, void *at, size_t bytes);
 /** Let an interrupt set the cancel flag, and a closed pipe or a full disk be a failed write. */

@@ -3,10 +3,11 @@
  * What may end the process early.
  *
  * Signals know no arguments, so this file keeps the three things a handler needs: the flag that
- * stops the engine, the sentence to say when mapped pages of a damaged store raise a fault, and a
- * stack for the handler that says it.
+ * stops the engine, the sentence to say when mapped pages of a damaged store raise a fault, and
+ * a stack for the handler that says it.
  */
-#define _XOPEN_SOURCE 700 // the alternate stack is of the XSI option
+// The alternate stack is of the XSI option.
+#define _XOPEN_SOURCE 700 // NOLINT(bugprone-reserved-identifier)
 
 #include <errno.h>
 #include <signal.h>

@@ -175,24 +175,35 @@ static void remark(suggest_printer *printer, const ng_suggestions *answer)
     }
 }
 
-void suggest_print(suggest_printer *printer, const ng_suggestions *answer)
+// In text, above the table, when there are several.
+static void print_title(const suggest_printer *printer, ng_text label)
 {
     cli_output *output = &printer->session->output;
+    if (printer->printed) {
+        cli_output_line(output, "%s", "");
+    }
+    cli_output_line(output, "Suggestions for %.*s", (int)label.bytes, label.at);
+}
+
+static void print_table(suggest_printer *printer, const ng_suggestions *answer)
+{
+    cli_output *output = &printer->session->output;
+    if (printer->many) {
+        print_title(printer, answer->label);
+    }
+    cli_output_begin(output, CLI_TABLE, printer->columns);
+    for (size_t i = 0; i < answer->count; i++) {
+        print_row(printer, answer->label, &answer->at[i], i + 1);
+    }
+    cli_output_end(output);
+    printer->answered = true;
+    printer->printed = true;
+}
+
+void suggest_print(suggest_printer *printer, const ng_suggestions *answer)
+{
     if (answer->count > 0) {
-        if (printer->many) {
-            if (printer->printed) {
-                cli_output_line(output, "%s", "");
-            }
-            cli_output_line(
-                output, "Suggestions for %.*s", (int)answer->label.bytes, answer->label.at);
-        }
-        cli_output_begin(output, CLI_TABLE, printer->columns);
-        for (size_t i = 0; i < answer->count; i++) {
-            print_row(printer, answer->label, &answer->at[i], i + 1);
-        }
-        cli_output_end(output);
-        printer->answered = true;
-        printer->printed = true;
+        print_table(printer, answer);
     }
     remark(printer, answer);
 }

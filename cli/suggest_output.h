@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * How suggestions are printed: a row each, and what a person should know about the whole answer.
+ * How suggestions are printed: a row each, and what a person should know about the whole
+ * answer.
  */
 #ifndef CLI_SUGGEST_OUTPUT_H
 #define CLI_SUGGEST_OUTPUT_H

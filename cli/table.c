@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Aligned tables and records. Widths are terminal columns as counted when the cells were made, so
- * neither the locale nor the width of the terminal changes a byte.
+ * Aligned tables and records. Widths are terminal columns as counted when the cells were made,
+ * so neither the locale nor the width of the terminal changes a byte.
  */
 #include "table.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define GAP 2
@@ -14,9 +15,8 @@ static void add_heading(cli_buffer *out, const cli_column *column)
 {
     const char *from = column->heading != NULL ? column->heading : column->name;
     for (; *from != '\0'; from++) {
-        const bool lower = *from >= 'a' && *from <= 'z';
-        const char c = *from == '_' ? ' ' : lower ? (char)(*from - 'a' + 'A') : *from;
-        cli_buffer_add(out, &c, 1);
+        const char capital = cli_upper(*from);
+        cli_buffer_add(out, *from == '_' ? " " : &capital, 1);
     }
 }
 
@@ -152,6 +152,7 @@ void cli_table_lay_out(cli_output *output)
 {
     const cli_cell *cells = (const cli_cell *)(const void *)output->index.at;
     const size_t count = output->index.bytes / sizeof *cells;
+    assert(output->column_count > 0);
     if (output->layout == CLI_RECORD) {
         lay_out_records(output, cells, count);
         return;

@@ -2,8 +2,8 @@
 /**
  * netgraph apply: many changes, in groups that are each atomic and durable.
  *
- * A group is read whole before its transaction begins, so that nobody waits for a slow writer of
- * the input; and what is printed of a group is printed once it is durable.
+ * A group is read whole before its transaction begins, so that nobody waits for a slow writer
+ * of the input; and what is printed of a group is printed once it is durable.
  */
 #include <string.h>
 
@@ -125,7 +125,8 @@ static ng_status apply_line(
     return status;
 }
 
-// What is wrong with a line is bad input data, unless a rule of the network or the store refuses.
+// What is wrong with a line is bad input data, unless a rule of the network or the store
+// refuses.
 static ng_status at_line(
     const apply_state *state, uint64_t number, ng_status status, ng_error *err)
 {

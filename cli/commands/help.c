@@ -8,14 +8,11 @@
 static int help_run(cli_session *session)
 {
     const cli_command *command = NULL;
+    ng_error err = {0};
     if (session->word_count > 0) {
-        command = cli_command_of(session->words[0]);
-        if (command == NULL) {
-            const cli_command *near = cli_command_near(session->words[0]);
-            cli_say("there is no command '%s'%s%s%s", session->words[0],
-                near == NULL ? "; 'netgraph help' lists them" : "; did you mean '",
-                near == NULL ? "" : near->name, near == NULL ? "" : "'?");
-            return CLI_WRONG_USAGE;
+        const ng_status status = cli_find_command(session->words[0], &command, &err);
+        if (status != NG_OK) {
+            return cli_fail(status, &err);
         }
     }
     cli_add_help(&session->output.out, command);

@@ -8,29 +8,35 @@
 #include "session.h"
 #include "show_output.h"
 
-static int show_run(cli_session *session)
+static int show_all(cli_session *session, const ng_member *members, size_t count)
 {
-    cli_references found = {0};
-    ng_error err = {0};
-    int code = cli_references_read(session, &found);
-    const ng_member *members = cli_references_members(&found);
-    const size_t count = cli_references_count(&found);
-    if (code == CLI_DONE) {
-        code = count > 0 ? CLI_DONE : found.missing_code;
-        show_begin(session);
-    }
-    for (size_t i = 0; i < count && code == CLI_DONE; i++) {
+    show_begin(session);
+    for (size_t i = 0; i < count; i++) {
+        ng_error err = {0};
         ng_profile profile;
         const ng_status status = ng_member_profile(session->txn, members[i], &profile, &err);
         if (status != NG_OK) {
-            code = cli_fail(status, &err);
-        } else {
-            if (i > 0) {
-                cli_output_line(&session->output, "%s", "");
-            }
-            show_print(session, &profile);
-            ng_txn_release_answers(session->txn);
+            return cli_fail(status, &err);
         }
+        if (i > 0) {
+            cli_output_line(&session->output, "%s", "");
+        }
+        show_print(session, &profile);
+        ng_txn_release_answers(session->txn);
+    }
+    return CLI_DONE;
+}
+
+static int show_run(cli_session *session)
+{
+    cli_references found = {0};
+    int code = cli_references_read(session, &found);
+    const size_t count = cli_references_count(&found);
+    if (code == CLI_DONE) {
+        code = show_all(session, cli_references_members(&found), count);
+    }
+    if (code == CLI_DONE && count == 0) {
+        code = found.missing_code;
     }
     cli_references_finish(&found);
     return code;
