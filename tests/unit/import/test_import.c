@@ -255,7 +255,44 @@ static void test_ng_import__gives_one_digest_in_any_order_and_split(void **state
     }
 }
 
-static void test_ng_import__counts_a_clock(void **state)
+/** The last call that spoke of a file. */
+static uint64_t progress_done, progress_total;
+
+static void take_progress(void *context, const char *what, uint64_t done, uint64_t total)
+{
+    (void)context;
+    if (strcmp(what, "c.csv") == 0) {
+        progress_done = done;
+        progress_total = total;
+    }
+}
+
+static void test_ng_import__tells_its_progress(void **state)
+{
+    import_fixture *const f = *state;
+    f->options.progress = take_progress;
+    import_fixture__take(f, "c.csv", "a,b\n1,2\n");
+    assert_int_equal(progress_done, 8);
+    assert_int_equal(progress_total, 8);
+}
+
+static int64_t tick(void *context)
+{
+    static int64_t now;
+    (void)context;
+    return now += 1000;
+}
+
+static void test_ng_import__takes_time_from_the_clock_it_is_given(void **state)
+{
+    import_fixture *const f = *state;
+    f->options.microseconds = tick;
+    import_fixture__take(f, "c.csv", "a,b\n1,2\n");
+    assert_int_equal(f->report.files[0].microseconds, 1000);
+    assert_int_equal(f->report.microseconds, 3000);
+}
+
+static void test_ng_import__has_no_clock_of_its_own(void **state)
 {
     import_fixture *const f = *state;
     import_fixture__take(f, "c.csv", "a,b\n1,2\n");
@@ -285,7 +322,9 @@ int main(void)
         WITH_FILES(test_ng_import__takes_a_path_twice),
         WITH_FILES(test_ng_import__again_changes_nothing),
         WITH_FILES(test_ng_import__gives_one_digest_in_any_order_and_split),
-        WITH_FILES(test_ng_import__counts_a_clock),
+        WITH_FILES(test_ng_import__tells_its_progress),
+        WITH_FILES(test_ng_import__takes_time_from_the_clock_it_is_given),
+        WITH_FILES(test_ng_import__has_no_clock_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,22 @@ static void test_members__may_lack_an_id_when_something_else_names_them(void **s
     ng_txn_abort(txn);
 }
 
+static void test_members__lists_may_hold_escaped_semicolons(void **state)
+{
+    import_fixture *const f = *state;
+    import_fixture__take(f, "members.csv",
+        "id,skills,groups,aliases\n1,C\\;C++;a\\\\b,g\\;1,key:a@example.org;key:ref:x\n");
+    ng_txn *const txn = import_fixture__begin(f);
+    ng_profile profile;
+    import_fixture__profile(txn, "1", &profile);
+    assert_int_equal(profile.skill_count, 2);
+    assert_text(profile.skills[0], "a\\b");
+    assert_text(profile.skills[1], "C;C++");
+    assert_text(profile.memberships[0].group, "g;1");
+    assert_text(profile.identities[profile.identity_count - 1], "key:ref:x");
+    ng_txn_abort(txn);
+}
+
 static void test_members__with_one_address_are_one_member(void **state)
 {
     import_fixture *const f = *state;
@@ -184,6 +200,15 @@ static void test_endorsements__take_levels_1_to_3(void **state)
         "e.csv:7: level: not a whole number from 1 to 3: 4\n"
         "e.csv:8: level: not a whole number from 1 to 3: x\n"
         "e.csv:9: to: a tie with oneself\n");
+}
+
+static void test_endorsements__may_be_claimed(void **state)
+{
+    import_fixture *const f = *state;
+    import_fixture__take(
+        f, "e.csv", "from,to,skill,claimed\n1,2,C,yes\n1,2,C,no\n1,3,C,\n1,4,C,perhaps\n");
+    import_fixture__assert_counts(f, 2, 0, 1, 1);
+    assert_string_equal(f->rejected, "e.csv:5: claimed: neither yes nor no: perhaps\n");
 }
 
 static void test_recommendations__are_kept_with_text(void **state)
@@ -364,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FILES(test_members__keeps_fields_identities_and_lists),
         WITH_FILES(test_members__may_lack_an_id_when_something_else_names_them),
+        WITH_FILES(test_members__lists_may_hold_escaped_semicolons),
         WITH_FILES(test_members__with_one_address_are_one_member),
         WITH_FILES(test_members__hold_values_as_of_a_day),
         WITH_FILES(test_connections__are_one_either_way_round),
@@ -373,6 +399,7 @@ int main(void)
         WITH_FILES(test_rejected_rows__leave_nothing_behind),
         WITH_FILES(test_follows__have_a_direction),
         WITH_FILES(test_endorsements__take_levels_1_to_3),
+        WITH_FILES(test_endorsements__may_be_claimed),
         WITH_FILES(test_recommendations__are_kept_with_text),
         WITH_FILES(test_positions__take_years_and_months),
         WITH_FILES(test_education__is_kept),
