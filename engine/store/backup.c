@@ -17,8 +17,8 @@
 static ng_status fail(ng_error *err, const char *doing, const char *what, int code)
 {
     const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
-    return ng_fail(err, full ? NG_ERR_FULL : NG_ERR_IO, "cannot %s %s: %s", doing, what,
-        mdb_strerror(code));
+    const ng_status status = full ? NG_ERR_FULL : code == ENOMEM ? NG_ERR_NOMEM : NG_ERR_IO;
+    return ng_fail(err, status, "cannot %s %s: %s", doing, what, mdb_strerror(code));
 }
 
 ng_status ng_copy__write(
