@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Checks of what stands under pairs of members: interactions and recommendations.
+ * Checks of what stands under pairs of members: interactions and recommendations. The sums of
+ * interactions that stand under single members are compared with those of the pairs by sums of
+ * hashes; only when they differ is each row looked up, to name it.
  */
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/status.h"
 #include "network/doctor_parts.h"
+#include "network/interaction_sums.h"
 #include "network/interaction_value.h"
 #include "network/recommendation_key.h"
 #include "record/record.h"
@@ -59,11 +63,35 @@ done:
     return status;
 }
 
-static ng_status check_interactions_of(ng_doctor_view *view, const ng_check_walk *at,
-    ng_interaction_writer *writer, uint64_t *entries, ng_error *err)
+// Rows of interaction_sums as one of the two tables tells them.
+typedef struct sums_tally {
+    uint64_t rows;
+    uint64_t hashes; // sum over the rows
+} sums_tally;
+
+static void tally_row(sums_tally *tally, uint32_t member, uint32_t partner, uint64_t count_sum,
+    int64_t weight_sum_micro)
+{
+    const uint64_t row[] = {
+        (uint64_t)member << 32 | partner, count_sum, (uint64_t)weight_sum_micro};
+    tally->rows++;
+    tally->hashes += ng_hash__bytes(row, sizeof row, 0);
+}
+
+// What the walk of all pairs gathers.
+typedef struct pairs_walk {
+    ng_doctor_view *view;
+    ng_interaction_writer writer;
+    uint64_t entries;
+    sums_tally tally;
+} pairs_walk;
+
+static ng_status check_interactions_of(
+    pairs_walk *pairs, const ng_check_walk *at, ng_error *err)
 {
     ng_error found;
     ng_interaction_walk walk;
+    ng_doctor_view *view = pairs->view;
     if (at->key.bytes != 8) {
         ng_fault__add(view->faults, "interactions: a key of %zu bytes", at->key.bytes);
         return NG_OK;
@@ -77,26 +105,146 @@ static ng_status check_interactions_of(ng_doctor_view *view, const ng_check_walk
     }
     ng_status status = ng_interaction_walk__init(&walk, lower, higher, at->value, &found);
     if (status == NG_OK) {
-        *entries += walk.left;
-        status = check_entries(view, &walk, writer, &found);
+        pairs->entries += walk.left;
+        tally_row(&pairs->tally, lower, higher, walk.count_sum, walk.weight_sum_micro);
+        tally_row(&pairs->tally, higher, lower, walk.count_sum, walk.weight_sum_micro);
+        status = check_entries(view, &walk, &pairs->writer, &found);
     }
     return ng_fault__absorb(view->faults, status, &found, err);
+}
+
+static void check_sums_of(
+    ng_doctor_view *view, uint32_t member, const ng_interaction_sums *list, sums_tally *tally)
+{
+    if (list->count == 0) {
+        ng_fault__add(
+            view->faults, "interaction_sums of member %u: an empty list", (unsigned)member);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t partner = list->partner[i];
+        check_members(view, "interaction_sums", member, partner);
+        if (i > 0 && list->partner[i - 1] >= partner) {
+            ng_fault__add(view->faults, "interaction_sums of member %u: rows do not ascend",
+                (unsigned)member);
+        }
+        tally_row(tally, member, partner, ng_interaction_sums__count_at(list, i),
+            ng_interaction_sums__weight_at(list, i));
+    }
+}
+
+// Each row beside the value of its pair.
+static ng_status look_up_pairs(
+    ng_doctor_view *view, uint32_t member, const ng_interaction_sums *list, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (uint32_t i = 0; i < list->count; i++) {
+        ng_error found;
+        ng_key key;
+        ng_bytes value;
+        ng_interaction_walk walk = {0};
+        uint32_t partner = list->partner[i];
+        uint32_t lower = member < partner ? member : partner;
+        uint32_t higher = member < partner ? partner : member;
+        ng_key__u32x2(&key, lower, higher);
+        status = ng_txn__get(view->txn, NG_TABLE_INTERACTIONS, &key, &value, &found);
+        if (status == NG_OK) {
+            status = ng_interaction_walk__init(&walk, lower, higher, value, &found);
+        }
+        if (status == NG_OK &&
+            (value.at == NULL || walk.count_sum != ng_interaction_sums__count_at(list, i) ||
+                walk.weight_sum_micro != ng_interaction_sums__weight_at(list, i))) {
+            ng_fault__add(view->faults,
+                "interaction_sums of member %u: the row of %u is not what their interactions "
+                "add up to",
+                (unsigned)member, (unsigned)partner);
+        }
+        NG_TRY(ng_fault__absorb(view->faults, status, &found, err));
+    }
+done:
+    return status;
+}
+
+// All lists: counted in a tally, or, without one, looked up row by row.
+static ng_status walk_sums(ng_doctor_view *view, sums_tally *tally, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_check_walk walk = {0};
+    NG_TRY(ng_check_walk__open(&walk, view->txn, NG_TABLE_INTERACTION_SUMS, view->faults, err));
+    for (; walk.key.at != NULL; status = ng_check_walk__next(&walk, err)) {
+        NG_TRY(status);
+        ng_error found;
+        ng_interaction_sums list;
+        if (walk.key.bytes != sizeof(uint32_t)) {
+            ng_fault__add(view->faults, "interaction_sums: a key of %zu bytes", walk.key.bytes);
+            continue;
+        }
+        uint32_t member = ng_key__read_u32(walk.key, 0);
+        status = ng_interaction_sums__of(member, walk.value, &list, &found);
+        if (status != NG_OK) {
+            NG_TRY(ng_fault__absorb(view->faults, status, &found, err));
+        } else if (tally != NULL) {
+            check_sums_of(view, member, &list, tally);
+        } else {
+            NG_TRY(look_up_pairs(view, member, &list, err));
+        }
+    }
+done:
+    ng_check_walk__close(&walk);
+    return status;
+}
+
+static ng_status look_up_row(
+    ng_doctor_view *view, uint32_t member, uint32_t partner, ng_error *err)
+{
+    ng_error found;
+    ng_interaction_sums list;
+    ng_status status = ng_interaction__sums_of(view->txn, member, &list, &found);
+    if (status == NG_OK && ng_interaction_sums__search(&list, partner) == UINT32_MAX) {
+        ng_fault__add(view->faults, "interaction_sums of member %u lacks the row of %u",
+            (unsigned)member, (unsigned)partner);
+    }
+    return ng_fault__absorb(view->faults, status, &found, err);
+}
+
+// Names the rows that differ, from both sides.
+static ng_status look_up_sums(ng_doctor_view *view, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_check_walk walk = {0};
+    NG_TRY(walk_sums(view, NULL, err));
+    NG_TRY(ng_check_walk__open(&walk, view->txn, NG_TABLE_INTERACTIONS, view->faults, err));
+    for (; walk.key.at != NULL; status = ng_check_walk__next(&walk, err)) {
+        NG_TRY(status);
+        if (walk.key.bytes == 8) {
+            uint32_t lower = ng_key__read_u32(walk.key, 0);
+            uint32_t higher = ng_key__read_u32(walk.key, 4);
+            NG_TRY(look_up_row(view, lower, higher, err));
+            NG_TRY(look_up_row(view, higher, lower, err));
+        }
+    }
+done:
+    ng_check_walk__close(&walk);
+    return status;
 }
 
 ng_status ng_doctor__interactions(ng_doctor_view *view, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_check_walk walk = {0};
-    ng_interaction_writer writer = {0};
-    uint64_t entries = 0;
+    pairs_walk pairs = {.view = view};
+    sums_tally sums = {0};
     NG_TRY(ng_check_walk__open(&walk, view->txn, NG_TABLE_INTERACTIONS, view->faults, err));
     while (walk.key.at != NULL) {
-        NG_TRY(check_interactions_of(view, &walk, &writer, &entries, err));
+        NG_TRY(check_interactions_of(&pairs, &walk, err));
         NG_TRY(ng_check_walk__next(&walk, err));
     }
-    ng_fault__compare(view->faults, "interactions", view->state->interactions, entries);
+    ng_fault__compare(view->faults, "interactions", view->state->interactions, pairs.entries);
+    NG_TRY(walk_sums(view, &sums, err));
+    if (sums.rows != pairs.tally.rows || sums.hashes != pairs.tally.hashes) {
+        NG_TRY(look_up_sums(view, err));
+    }
 done:
-    ng_buffer__finish(&writer.value);
+    ng_buffer__finish(&pairs.writer.value);
     ng_check_walk__close(&walk);
     return status;
 }

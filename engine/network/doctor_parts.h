@@ -18,7 +18,7 @@ typedef struct ng_doctor_view {
 ng_status ng_doctor__tie_lists(ng_doctor_view *view, ng_error *err);
 /** Tables connections, connection_days and degrees. */
 ng_status ng_doctor__connections(ng_doctor_view *view, ng_error *err);
-/** Table interactions. */
+/** Tables interactions and interaction_sums. */
 ng_status ng_doctor__interactions(ng_doctor_view *view, ng_error *err);
 /** Tables recommendations and recommendations_in. */
 ng_status ng_doctor__recommendations(ng_doctor_view *view, ng_error *err);

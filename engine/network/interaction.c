@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "network/interaction_sums.h"
 #include "network/interaction_value.h"
 
 static ng_status read_value(
@@ -22,16 +23,6 @@ static ng_status read_value(
     if (status == NG_OK) {
         status = ng_interaction_walk__init(walk, lower, higher, value, err);
     }
-    return status;
-}
-
-ng_status ng_interaction__sums(ng_txn *txn, uint32_t a, uint32_t b, uint64_t *count_sum,
-    int64_t *weight_sum_micro, ng_error *err)
-{
-    ng_interaction_walk walk;
-    ng_status status = read_value(txn, a, b, &walk, err);
-    *count_sum = status == NG_OK ? walk.count_sum : 0;
-    *weight_sum_micro = status == NG_OK ? walk.weight_sum_micro : 0;
     return status;
 }
 
@@ -126,102 +117,45 @@ done:
     return status;
 }
 
-static ng_status seek_pair(ng_cursor *cursor, uint32_t from_lower, uint32_t from_higher,
-    uint32_t *lower, uint32_t *higher, ng_error *err)
-{
-    ng_key from;
-    ng_bytes key;
-    ng_bytes value;
-    ng_key__u32x2(&from, from_lower, from_higher);
-    ng_status status = ng_cursor__seek(cursor, &from, &key, &value, err);
-    return status == NG_OK ? pair_of(key, lower, higher, err) : status;
-}
-
-// Partners below: one seek or two for each member below that is the lower of any pair.
-static ng_status add_partners_below(
-    ng_cursor *cursor, uint32_t member, ng_buffer *partners, ng_error *err)
-{
-    ng_status status = NG_OK;
-    uint32_t lower;
-    uint32_t higher;
-    NG_TRY(seek_pair(cursor, 0, 0, &lower, &higher, err));
-    while (lower != 0 && lower < member) {
-        uint32_t present = lower;
-        NG_TRY(seek_pair(cursor, present, member, &lower, &higher, err));
-        if (lower == present && higher == member) {
-            NG_TRY(ng_buffer__add(partners, &present, sizeof present, err));
-        }
-        if (lower == present) {
-            NG_TRY(seek_pair(cursor, present + 1, 0, &lower, &higher, err));
-        }
-    }
-done:
-    return status;
-}
-
-// Partners above stand in one run of keys.
-static ng_status add_partners_above(
-    ng_cursor *cursor, uint32_t member, ng_buffer *partners, ng_error *err)
-{
-    ng_status status = NG_OK;
-    uint32_t lower;
-    uint32_t higher;
-    NG_TRY(seek_pair(cursor, member, 0, &lower, &higher, err));
-    while (lower == member) {
-        ng_bytes key;
-        ng_bytes value;
-        NG_TRY(ng_buffer__add(partners, &higher, sizeof higher, err));
-        NG_TRY(ng_cursor__next(cursor, &key, &value, err));
-        NG_TRY(pair_of(key, &lower, &higher, err));
-    }
-done:
-    return status;
-}
-
-static ng_status find_partners(ng_txn *txn, uint32_t member, ng_buffer *partners, ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_cursor *cursor = NULL;
-    NG_TRY(ng_cursor__open(txn, NG_TABLE_INTERACTIONS, &cursor, err));
-    NG_TRY(add_partners_below(cursor, member, partners, err));
-    NG_TRY(add_partners_above(cursor, member, partners, err));
-done:
-    ng_cursor__close(cursor);
-    return status;
-}
-
 ng_status ng_interaction__partners(ng_txn *txn, ng_arena *arena, uint32_t member,
     const uint32_t **out, uint32_t *count, ng_error *err)
 {
-    ng_status status = NG_OK;
-    ng_buffer partners = {0};
+    ng_interaction_sums list;
     *out = NULL;
     *count = 0;
-    NG_TRY(find_partners(txn, member, &partners, err));
-    if (partners.bytes > 0) {
-        uint32_t *copy = ng_arena__allocate(arena, partners.bytes);
-        if (copy == NULL) {
-            status = ng_fail(err, NG_ERR_NOMEM, "no memory for %zu bytes", partners.bytes);
-            goto done;
-        }
-        memcpy(copy, partners.at, partners.bytes);
-        *out = copy;
-        *count = (uint32_t)(partners.bytes / sizeof *copy);
+    ng_status status = ng_interaction__sums_of(txn, member, &list, err);
+    if (status != NG_OK || list.count == 0) {
+        return status;
     }
-done:
-    ng_buffer__finish(&partners);
-    return status;
+    size_t bytes = list.count * sizeof *list.partner;
+    uint32_t *copy = ng_arena__allocate(arena, bytes);
+    if (copy == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %zu bytes", bytes);
+    }
+    memcpy(copy, list.partner, bytes);
+    *out = copy;
+    *count = list.count;
+    return NG_OK;
 }
 
-static ng_status remove_pair(ng_txn *txn, uint32_t a, uint32_t b, ng_error *err)
+// The pair's value, and its row in the list of the partner.
+static ng_status remove_pair(ng_txn *txn, uint32_t member, uint32_t partner, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_interaction_walk walk;
-    NG_TRY(read_value(txn, a, b, &walk, err));
+    bool was_there;
+    NG_TRY(read_value(txn, member, partner, &walk, err));
     uint32_t entries = walk.left;
     ng_key key;
     ng_key__u32x2(&key, walk.lower, walk.higher);
-    NG_TRY(ng_txn__delete(txn, NG_TABLE_INTERACTIONS, &key, NULL, err));
+    NG_TRY(ng_txn__delete(txn, NG_TABLE_INTERACTIONS, &key, &was_there, err));
+    if (!was_there) {
+        status = ng_fail(err, NG_ERR_CORRUPT,
+            "interactions of members %u and %u are not there; their sums are",
+            (unsigned)walk.lower, (unsigned)walk.higher);
+        goto done;
+    }
+    NG_TRY(ng_interaction_sums__remove(txn, partner, member, err));
     ng_txn__state(txn)->interactions -= entries;
 done:
     return status;
@@ -230,11 +164,19 @@ done:
 ng_status ng_interaction__remove_all(ng_txn *txn, uint32_t member, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_interaction_sums list;
     ng_buffer partners = {0};
-    NG_TRY(find_partners(txn, member, &partners, err));
+    ng_key key;
+    NG_TRY(ng_interaction__sums_of(txn, member, &list, err));
+    uint32_t count = list.count;
+    NG_TRY(ng_buffer__add(&partners, list.partner, count * sizeof *list.partner, err));
     const uint32_t *partner = (const uint32_t *)(const void *)partners.at;
-    for (size_t i = 0; i < partners.bytes / sizeof *partner; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         NG_TRY(remove_pair(txn, member, partner[i], err));
+    }
+    if (count > 0) {
+        ng_key__u32(&key, member);
+        NG_TRY(ng_txn__delete(txn, NG_TABLE_INTERACTION_SUMS, &key, NULL, err));
     }
 done:
     if (status != NG_OK) {

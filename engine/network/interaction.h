@@ -9,6 +9,9 @@
  * bytes, id. The value is padded with zero bytes to a multiple of 4; u32 number of entries
  * stands behind the sums. An equal (direction, kind, at, id) is one interaction: then the
  * greater count and then the greater weight hold. Sums are exact, and clamped to 64 bits.
+ *
+ * The sums of a pair stand once more under each of the two, in table `interaction_sums`: all
+ * partners of a member in one list.
  */
 #ifndef NG_NETWORK_INTERACTION_H
 #define NG_NETWORK_INTERACTION_H
@@ -31,7 +34,37 @@ typedef struct ng_interactions {
     uint32_t count;
 } ng_interactions;
 
-/** Sums only: the cheap way that paths take. Zero when there are none. */
+/** Sums of a member with each partner, columns as they lie in the map: one behind the other. */
+typedef struct ng_interaction_sums {
+    uint32_t count;
+    const uint32_t *partner;                  // [count], ascending
+    const uint32_t *count_low, *count_high;   // [count] each: halves of the sum of counts
+    const uint32_t *weight_low, *weight_high; // [count] each: of the sum of weights, millionths
+} ng_interaction_sums;
+
+static inline uint64_t ng_interaction_sums__count_at(
+    const ng_interaction_sums *list, uint32_t index)
+{
+    return (uint64_t)list->count_high[index] << 32 | list->count_low[index];
+}
+
+static inline int64_t ng_interaction_sums__weight_at(
+    const ng_interaction_sums *list, uint32_t index)
+{
+    return (int64_t)((uint64_t)list->weight_high[index] << 32 | list->weight_low[index]);
+}
+
+/** Index of the row of a partner, or UINT32_MAX. */
+uint32_t ng_interaction_sums__search(const ng_interaction_sums *list, uint32_t partner);
+
+/**
+ * Sums of a member with everybody it has interactions with: the way that paths take. count 0
+ * when there are none.
+ * Cost  one look-up, and the checksum of 20 bytes a partner.
+ */
+ng_status ng_interaction__sums_of(
+    ng_txn *txn, uint32_t member, ng_interaction_sums *out, ng_error *err);
+/** Sums of one pair, from the list of `a`. Zero when there are none. */
 ng_status ng_interaction__sums(ng_txn *txn, uint32_t a, uint32_t b, uint64_t *count_sum,
     int64_t *weight_sum_micro, ng_error *err);
 /** All interactions of a pair. */
@@ -49,12 +82,9 @@ ng_status ng_interaction__sort_in(
 /** Merge all of a sorter (not yet sorted) into the store. */
 ng_status ng_interaction__apply(
     ng_txn *txn, ng_text_sorter *sorter, const ng_apply_hooks *hooks, ng_error *err);
-/** Remove every interaction of a member. Cost: that of ng_interaction__partners. */
+/** Remove every interaction of a member. Cost: rewrites the sums of each partner. */
 ng_status ng_interaction__remove_all(ng_txn *txn, uint32_t member, ng_error *err);
-/**
- * Other members with whom interactions of a member are stored, ascending, in the arena.
- * Cost  two seeks for each member below it that is the lower of any pair.
- */
+/** Other members with whom interactions of a member are stored, ascending, in the arena. */
 ng_status ng_interaction__partners(ng_txn *txn, ng_arena *arena, uint32_t member,
     const uint32_t **out, uint32_t *count, ng_error *err);
 

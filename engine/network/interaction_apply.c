@@ -3,7 +3,8 @@
  * Many interactions at once. A record of the sorter is a key in the order of the store (pair,
  * direction, kind, time, id) and a payload of count, weight and source, so that the last of
  * equal keys is the one that holds. Each pair's value is read once, merged once and written
- * once, in key order.
+ * once, in key order. The sums of pairs that changed go, turned both ways, into a second
+ * sorter, from which the lists of sums are written in the same way.
  */
 #include <assert.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "network/apply.h"
+#include "network/interaction_sums.h"
 #include "network/interaction_value.h"
 
 enum {
@@ -83,6 +85,7 @@ typedef struct pass {
     ng_txn *txn;
     const ng_apply_hooks *hooks;
     ng_text_sorter *sorter;
+    ng_sorter *sums;      // of pairs that changed
     ng_text key, payload; // the record that is due; key.at NULL after the last
     ng_buffer id;         // of the interaction taken, since records die at the next one
     ng_value_reader reader;
@@ -201,6 +204,20 @@ done:
     return status;
 }
 
+// The sums of the value just written, for the lists of both members.
+static ng_status note_sums(pass *run, uint32_t lower, uint32_t higher, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_interaction_walk written;
+    const ng_buffer *value = &run->writer.value;
+    NG_TRY(ng_interaction_walk__init(
+        &written, lower, higher, (ng_bytes){.at = value->at, .bytes = value->bytes}, err));
+    NG_TRY(ng_interaction_sums__sort_in(
+        run->sums, lower, higher, written.count_sum, written.weight_sum_micro, err));
+done:
+    return status;
+}
+
 static ng_status write_pair(pass *run, merge *list, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -221,6 +238,7 @@ static ng_status write_pair(pass *run, merge *list, ng_error *err)
     ng_key__u32x2(&key, lower, higher);
     NG_TRY(ng_txn__put(run->txn, NG_TABLE_INTERACTIONS, &key,
         (ng_bytes){.at = value->at, .bytes = value->bytes}, err));
+    NG_TRY(note_sums(run, lower, higher, err));
     ng_apply__touch(run->hooks, lower);
     ng_apply__touch(run->hooks, higher);
 done:
@@ -261,6 +279,8 @@ ng_status ng_interaction__apply(
     if (ng_text_sorter__count(sorter) == 0) {
         return NG_OK;
     }
+    NG_TRY(ng_sorter__create(
+        NG_INTERACTION_SUMS_WORDS, ng_apply__sorter_bytes(hooks), &run.sums, err));
     NG_TRY(ng_text_sorter__sort(sorter, err));
     NG_TRY(ng_value_reader__open(&run.reader, txn, NG_TABLE_INTERACTIONS, KEY_PAIR_BYTES, err));
     NG_TRY(next_record(&run, err));
@@ -268,6 +288,7 @@ ng_status ng_interaction__apply(
         NG_TRY(merge_pair(&run, err));
     }
     ng_txn__state(txn)->interactions += run.created;
+    NG_TRY(ng_interaction_sums__apply(txn, run.sums, hooks, err));
 done:
     if (status != NG_OK) {
         ng_txn__poison(txn);
@@ -275,5 +296,6 @@ done:
     ng_value_reader__close(&run.reader);
     ng_buffer__finish(&run.writer.value);
     ng_buffer__finish(&run.id);
+    ng_sorter__destroy(run.sums);
     return status;
 }

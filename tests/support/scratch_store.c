@@ -126,7 +126,8 @@ void scratch_store_assert_no_ties(scratch_store *scratch)
     for (int table = 0; table < NG_TABLE_COUNT; table++) {
         bool ties = (table >= NG_TABLE_FOLLOWS_OUT && table <= NG_TABLE_EDUCATIONS) ||
             table == NG_TABLE_CONNECTIONS || table == NG_TABLE_CONNECTION_DAYS ||
-            table == NG_TABLE_DEGREES || table == NG_TABLE_INTERACTIONS;
+            table == NG_TABLE_DEGREES || table == NG_TABLE_INTERACTIONS ||
+            table == NG_TABLE_INTERACTION_SUMS;
         if (ties) {
             assert_int_equal(ng_txn__entries(scratch->txn, (ng_table)table), 0);
         }
