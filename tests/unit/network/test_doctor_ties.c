@@ -293,6 +293,66 @@ static void test_ng_doctor__ties__finds_wrong_texts_of_pairs(void **state)
     }
 }
 
+static void test_ng_doctor__ties__finds_wrong_sums_of_interactions(void **state)
+{
+    (void)state;
+    // The sound list of member 1 is {2, 3, 0, 0, 0}.
+    static const struct {
+        uint32_t member;
+        uint32_t words[10];
+        size_t count;
+        const char *wanted;
+    } cases[] = {
+        {1, {2, 4, 0, 0, 0}, 5, "of member 1: the row of 2 is not what their interactions"},
+        {1, {2, 3, 1, 0, 0}, 5, "of member 1: the row of 2 is not what their interactions"},
+        {1, {2, 3, 0, 1, 0}, 5, "of member 1: the row of 2 is not what their interactions"},
+        {1, {2, 3, 0, 0, 1}, 5, "of member 1: the row of 2 is not what their interactions"},
+        {2, {1, 3, 0, 1, 0}, 5, "of member 2: the row of 1 is not what their interactions"},
+        {1, {3, 3, 0, 0, 0}, 5, "interaction_sums of member 1 lacks the row of 2"},
+        {1, {3, 3, 0, 0, 0}, 5, "of member 1: the row of 3 is not what their interactions"},
+        {2, {4, 3, 0, 0, 0}, 5, "interaction_sums of member 2 lacks the row of 1"},
+        {1, {3, 2, 3, 3, 0, 0, 0, 0, 0, 0}, 10, "of member 1: rows do not ascend"},
+        {1, {2, 2, 3, 3, 0, 0, 0, 0, 0, 0}, 10, "of member 1: rows do not ascend"},
+        {1, {0}, 0, "interaction_sums of member 1: an empty list"},
+        {1, {2, 3, 0, 0}, 4, "of member 1: 16 bytes are no rows of 5 columns"},
+        {1, {1, 3, 0, 0, 0}, 5, "interaction_sums: 1 and 1 are not two members"},
+        {99, {1, 3, 0, 0, 0}, 5, "interaction_sums: 99 and 1 are not two members"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        scratch_store scratch;
+        fill(&scratch);
+        put_words(&scratch, NG_TABLE_INTERACTION_SUMS, cases[i].member, cases[i].words,
+            cases[i].count);
+        assert_fault(&scratch, cases[i].wanted);
+        scratch_store_close(&scratch);
+    }
+    for (uint32_t member = 1; member <= 2; member++) {
+        scratch_store scratch;
+        ng_key key;
+        fill(&scratch);
+        ng_key__u32(&key, member);
+        assert_int_equal(
+            ng_txn__delete(scratch.txn, NG_TABLE_INTERACTION_SUMS, &key, NULL, NULL), NG_OK);
+        assert_fault(&scratch,
+            member == 1 ? "interaction_sums of member 1 lacks the row of 2"
+                        : "interaction_sums of member 2 lacks the row of 1");
+        scratch_store_close(&scratch);
+    }
+}
+
+static void test_ng_doctor__ties__finds_a_wrong_key_of_sums(void **state)
+{
+    (void)state;
+    static const uint32_t words[] = {1, 3, 0, 0, 0};
+    scratch_store scratch;
+    ng_key key;
+    fill(&scratch);
+    ng_key__u32x2(&key, 2, 1);
+    put(&scratch, NG_TABLE_INTERACTION_SUMS, &key, words, sizeof words);
+    assert_fault(&scratch, "interaction_sums: a key of 8 bytes");
+    scratch_store_close(&scratch);
+}
+
 static void test_ng_doctor__ties__finds_members_that_are_gone(void **state)
 {
     (void)state;
@@ -315,6 +375,8 @@ int main(void)
         cmocka_unit_test(test_ng_doctor__ties__finds_wrong_days_and_degrees),
         cmocka_unit_test(test_ng_doctor__ties__finds_wrong_rows_of_ties),
         cmocka_unit_test(test_ng_doctor__ties__finds_wrong_texts_of_pairs),
+        cmocka_unit_test(test_ng_doctor__ties__finds_wrong_sums_of_interactions),
+        cmocka_unit_test(test_ng_doctor__ties__finds_a_wrong_key_of_sums),
         cmocka_unit_test(test_ng_doctor__ties__finds_members_that_are_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,8 @@
 enum {
     ROWS = 240,
     IDS = 7,
-    SOURCES = 3
+    SOURCES = 3,
+    COLUMNS = 5 // of a list of sums
 };
 
 static const char *const NAMES[] = {"", "a", "ab", "b"};
@@ -125,6 +126,38 @@ static void assert_pair(
     assert_int_equal(stored_weight, weight_sum_micro);
 }
 
+// The list of a member: a row for each partner in the model and no other, with its sums.
+static void assert_sums_of(scratch_store *scratch, const model *facts, uint32_t member)
+{
+    ng_interaction_sums list;
+    uint32_t row = 0;
+    assert_int_equal(ng_interaction__sums_of(scratch->txn, member, &list, NULL), NG_OK);
+    for (uint32_t partner = 1; partner <= IDS; partner++) {
+        uint64_t count_sum = 0;
+        int64_t weight_sum_micro = 0;
+        uint32_t entries = 0;
+        for (uint32_t i = 0; i < facts->count; i++) {
+            const ng_interaction *known = &facts->at[i];
+            if ((known->from == member && known->to == partner) ||
+                (known->from == partner && known->to == member)) {
+                entries++;
+                count_sum += known->count;
+                weight_sum_micro += known->count * known->weight_micro;
+            }
+        }
+        if (entries == 0) {
+            assert_int_equal(ng_interaction_sums__search(&list, partner), UINT32_MAX);
+            continue;
+        }
+        assert_int_equal(ng_interaction_sums__search(&list, partner), row);
+        assert_int_equal(list.partner[row], partner);
+        assert_int_equal(ng_interaction_sums__count_at(&list, row), count_sum);
+        assert_int_equal(ng_interaction_sums__weight_at(&list, row), weight_sum_micro);
+        row++;
+    }
+    assert_int_equal(list.count, row);
+}
+
 static void assert_stored(scratch_store *scratch, const model *facts)
 {
     ng_arena *arena;
@@ -133,6 +166,7 @@ static void assert_stored(scratch_store *scratch, const model *facts)
         for (uint32_t b = a + 1; b <= IDS; b++) {
             assert_pair(scratch, arena, facts, a, b);
         }
+        assert_sums_of(scratch, facts, a);
     }
     assert_int_equal(ng_txn__state(scratch->txn)->interactions, facts->count);
     ng_arena__destroy(arena);
@@ -329,6 +363,84 @@ static void test_ng_interaction__apply__clamps_sums_of_extreme_weights(void **st
         ng_interaction__sums(scratch.txn, 1, 2, &count_sum, &weight_sum_micro, NULL), NG_OK);
     assert_int_equal(count_sum, 1000000000);
     assert_true(weight_sum_micro == INT64_MAX);
+    extreme.weight_micro = -extreme.weight_micro;
+    extreme.to = 3;
+    apply(&scratch, &extreme, 1, &sums);
+    assert_int_equal(
+        ng_interaction__sums(scratch.txn, 3, 2, &count_sum, &weight_sum_micro, NULL), NG_OK);
+    assert_true(weight_sum_micro == INT64_MIN);
+    scratch_store_close(&scratch);
+}
+
+// Sums above 32 bits use both halves.
+static void test_ng_interaction__sums_of__holds_sums_of_64_bits(void **state)
+{
+    (void)state;
+    scratch_store scratch;
+    tally sums = {{0}, 0};
+    ng_interaction_sums list;
+    ng_interaction rows[3] = {
+        {.from = 1, .to = 2, .kind = 1, .count = UINT32_MAX, .at_ms = 1, .weight_micro = -3},
+        {.from = 1, .to = 2, .kind = 1, .count = UINT32_MAX, .at_ms = 2, .weight_micro = -3},
+        {.from = 3, .to = 2, .kind = 1, .count = 7, .at_ms = 2, .weight_micro = 1000000}};
+    scratch_store_open(&scratch);
+    apply(&scratch, rows, 3, &sums);
+    assert_int_equal(ng_interaction__sums_of(scratch.txn, 2, &list, NULL), NG_OK);
+    assert_int_equal(list.count, 2);
+    assert_int_equal(ng_interaction_sums__count_at(&list, 0), 2 * (uint64_t)UINT32_MAX);
+    assert_int_equal(ng_interaction_sums__weight_at(&list, 0), -6 * (int64_t)UINT32_MAX);
+    assert_int_equal(ng_interaction_sums__count_at(&list, 1), 7);
+    assert_int_equal(ng_interaction_sums__weight_at(&list, 1), 7000000);
+    assert_int_equal(ng_interaction__sums_of(scratch.txn, 4, &list, NULL), NG_OK);
+    assert_int_equal(list.count, 0);
+    scratch_store_close(&scratch);
+}
+
+// A list of another length, and an end that lacks what the other has, are named.
+static void test_ng_interaction__sums_of__survives_damage(void **state)
+{
+    (void)state;
+    scratch_store scratch;
+    tally sums = {{0}, 0};
+    ng_interaction_sums list;
+    uint64_t count_sum;
+    int64_t weight_sum_micro;
+    ng_error err;
+    ng_key key;
+    const uint32_t words[COLUMNS + 1] = {3, 1, 0, 1, 0, 0};
+    const ng_interaction row = {.from = 1, .to = 2, .kind = 1, .count = 1};
+    scratch_store_open(&scratch);
+    apply(&scratch, &row, 1, &sums);
+    for (size_t i = 0; i <= COLUMNS + 1; i++) {
+        ng_bytes value = {(const unsigned char *)words, i * sizeof words[0]};
+        bool whole = i % COLUMNS == 0;
+        assert_int_equal(
+            ng_txn__put_id(scratch.txn, NG_TABLE_INTERACTION_SUMS, 2, value, NULL), NG_OK);
+        assert_int_equal(ng_interaction__sums_of(scratch.txn, 2, &list, &err),
+            whole ? NG_OK : NG_ERR_CORRUPT);
+        assert_int_equal(list.count, whole ? i / COLUMNS : 0);
+        assert_int_equal(
+            ng_interaction__sums(scratch.txn, 2, 3, &count_sum, &weight_sum_micro, &err),
+            whole ? NG_OK : NG_ERR_CORRUPT);
+        assert_int_equal(count_sum, i == COLUMNS ? 1 : 0);
+        if (!whole) {
+            assert_non_null(strstr(err.text, "interaction_sums of member 2"));
+        }
+    }
+    ng_bytes other = {(const unsigned char *)words, COLUMNS * sizeof words[0]};
+    assert_int_equal(
+        ng_txn__put_id(scratch.txn, NG_TABLE_INTERACTION_SUMS, 2, other, NULL), NG_OK);
+    assert_int_equal(ng_interaction__remove_all(scratch.txn, 1, &err), NG_ERR_CORRUPT);
+    assert_non_null(strstr(err.text, "interaction_sums of member 2 lacks the row of 1"));
+    assert_int_not_equal(ng_txn_commit(scratch.txn, NULL), NG_OK);
+    assert_int_equal(ng_txn_begin(scratch.store, NG_TXN_WRITE, &scratch.txn, NULL), NG_OK);
+
+    apply(&scratch, &row, 1, &sums);
+    ng_key__u32x2(&key, 1, 2);
+    assert_int_equal(
+        ng_txn__delete(scratch.txn, NG_TABLE_INTERACTIONS, &key, NULL, NULL), NG_OK);
+    assert_int_equal(ng_interaction__remove_all(scratch.txn, 1, &err), NG_ERR_CORRUPT);
+    assert_non_null(strstr(err.text, "interactions of members 1 and 2 are not there"));
     scratch_store_close(&scratch);
 }
 
@@ -402,6 +514,8 @@ int main(void)
         cmocka_unit_test(test_ng_interaction__partners__are_those_of_the_model),
         cmocka_unit_test(test_ng_interaction__remove_all__leaves_the_others),
         cmocka_unit_test(test_ng_interaction__apply__clamps_sums_of_extreme_weights),
+        cmocka_unit_test(test_ng_interaction__sums_of__holds_sums_of_64_bits),
+        cmocka_unit_test(test_ng_interaction__sums_of__survives_damage),
         cmocka_unit_test(test_ng_interaction__read__survives_damage),
         cmocka_unit_test(test_ng_interaction__sort_in__refuses_a_long_id),
     };
