@@ -38,8 +38,8 @@ const char *ng_reader__shown(ng_text value, char out[NG_SHOWN_BYTES])
     return out;
 }
 
-static void notify(ng_reader *reader, ng_notice_kind kind, const char *place,
-    const char *format, va_list arguments)
+static void __attribute__((format(printf, 4, 0))) notify(ng_reader *reader, ng_notice_kind kind,
+    const char *place, const char *format, va_list arguments)
 {
     const bool first = kind == NG_NOTICE_REJECTED && reader->first_rejection[0] == '\0';
     if (reader->options->notice == NULL && !first) {
