@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Checks of the journal and of the list of imports: every change up to the last one has its record, and so
- * has every import.
+ * Checks of the journal and of the list of imports: every change up to the last one has its
+ * record, and so has every import.
  */
 #include "base/status.h"
 #include "network/doctor.h"

@@ -10,7 +10,9 @@
 /** Words of a sorter of changed rows: (member, partner) (sum of counts) (sum of weights). */
 #define NG_INTERACTION_SUMS_WORDS 3u
 
-/** The list that a value holds; an absent value has no rows. NG_ERR_CORRUPT names the member. */
+/**
+ * The list that a value holds; an absent value has no rows. NG_ERR_CORRUPT names the member.
+ */
 ng_status ng_interaction_sums__of(
     uint32_t member, ng_bytes value, ng_interaction_sums *out, ng_error *err);
 /** Add the row of a pair to a sorter, once for each of the two. */

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * The place beside the running program, and the symbolic link that is put there.
+ */
 #include "support/analytics_place.h"
 
 #include <errno.h>

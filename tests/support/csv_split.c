@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * CSV files as rows: a line feed outside quotes ends a row. No dialect is understood beyond that.
+ * CSV files as rows: a line feed outside quotes ends a row. No dialect is understood beyond
+ * that.
  */
 #include "support/csv_split.h"
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Reads a whole file and cuts it in place at tabs and line ends; what is wrong with a file ends
+ * the process with a sentence.
+ */
 #include "support/quality_table.h"
 
 #include <stdbool.h>

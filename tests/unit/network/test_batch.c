@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Batches: which slots are one member, what is counted, and that neither the order of facts nor their split over
-// batches can be seen in the store.
+// Batches: which slots are one member, what is counted, and that neither the order of facts nor
+// their split over batches can be seen in the store.
 #include "base/text.h"
 #include "network/batch.h"
 #include "network/change.h"

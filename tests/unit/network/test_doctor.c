@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The examination of members and of whole stores: a sound store has no fault; each invariant broken alone, behind
- * the back of the engine, is named by a sentence. Ties are broken in test_doctor_ties.c.
+ * The examination of members and of whole stores: a sound store has no fault; each invariant
+ * broken alone, behind the back of the engine, is named by a sentence. Ties are broken in
+ * test_doctor_ties.c.
  *
- * The network: members 1, 2, 3 and `ab` with names, companies, schools, skills, addresses; one group with an owner.
+ * The network: members 1, 2, 3 and `ab` with names, companies, schools, skills, addresses; one
+ * group with an owner.
+ *
+ * Longer than other tests: each breakage is a function of its own, and two tests go through
+ * them all, once on the parts and once on committed stores.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -30,7 +35,7 @@ static ng_text text(const char *string)
     return ng_text__of(string);
 }
 
-// ------------------------------------------------------------------------------------------ the network
+// --------------------------------------------------------------------------------- the network
 
 static uint32_t slot_of(ng_batch *batch, const char *name)
 {
@@ -106,7 +111,7 @@ static void fill(scratch_store *scratch)
     assert_int_equal(ng_change__note(scratch->txn, &note, NULL), NG_OK);
 }
 
-// --------------------------------------------------------------------------------------------- faults
+// -------------------------------------------------------------------------------------- faults
 
 typedef struct heard {
     uint64_t count;
@@ -201,7 +206,7 @@ static uint32_t company_of(ng_txn *txn, const char *company)
     return term;
 }
 
-// ------------------------------------------------------------------------------------- what is broken
+// ------------------------------------------------------------------------------ what is broken
 
 static void lead_an_identity_elsewhere(ng_txn *txn)
 {
@@ -567,7 +572,7 @@ static const struct breakage journal_breakages[] = {
     {note_an_import_that_was_not, "imports: a record has a number that was never given out"},
 };
 
-// ---------------------------------------------------------------------------------------------- tests
+// --------------------------------------------------------------------------------------- tests
 
 static void test_ng_doctor__members__finds_nothing_in_a_sound_store(void **state)
 {
