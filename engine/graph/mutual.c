@@ -42,12 +42,11 @@ uint32_t ng_mutual__intersect(
         if (at == b_count) {
             break;
         }
-        if (b[at] == a[i]) {
-            if (out != NULL) {
-                out[found] = a[i];
-            }
-            found++;
+        bool both = b[at] == a[i];
+        if (both && out != NULL) {
+            out[found] = a[i];
         }
+        found += both;
     }
     return found;
 }

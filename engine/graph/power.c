@@ -23,7 +23,7 @@ ng_status ng_power__init(
 {
     *tables = (ng_power_tables){.parameters = *parameters};
     tables->known =
-        ng_memory__allocate_zero(KINDS * NG_POWER_REMEMBERED, sizeof *tables->known);
+        ng_memory__allocate_zero((size_t)KINDS * NG_POWER_REMEMBERED, sizeof *tables->known);
     if (tables->known == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for tables of powers");
     }

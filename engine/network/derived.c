@@ -80,7 +80,7 @@ static ng_status list_blocks(ng_txn *txn, const char *name, ng_buffer *out, ng_e
 {
     ng_status status = NG_OK;
     ng_cursor *cursor = NULL;
-    ng_key key;
+    ng_key key = {0};
     ng_bytes found = {0};
     ng_bytes value = {0};
     NG_TRY(block_key(&key, name, 0, err));

@@ -276,7 +276,8 @@ ng_status ng_snapshot__workspace(
         NG_TRY(ng_derived__parameters(snapshot->txn, &setup.parameters, err));
         NG_TRY(ng_derived__read(snapshot->txn, "power-degree", &degree, err));
         NG_TRY(ng_derived__read(snapshot->txn, "power-damping", &damping, err));
-        if (degree.bytes == NG_POWER_TABLE * 8 && damping.bytes == NG_POWER_TABLE * 4) {
+        if (degree.bytes == NG_POWER_TABLE * sizeof(uint64_t) &&
+            damping.bytes == NG_POWER_TABLE * sizeof(uint32_t)) {
             setup.stored_degree = degree.at;
             setup.stored_damping = damping.at;
             setup.stored_count = NG_POWER_TABLE;

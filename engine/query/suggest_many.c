@@ -109,6 +109,16 @@ done:
     return status;
 }
 
+// The first failure of a round is the first of the thread that met it.
+static void tell_failure(const worker *workers, uint32_t threads, size_t index, ng_error *err)
+{
+    for (uint32_t i = 0; err != NULL && i < threads; i++) {
+        if (workers[i].failed == index) {
+            *err = workers[i].error;
+        }
+    }
+}
+
 static ng_status hand_out(const many_questions *many, const worker *workers, uint32_t threads,
     size_t first, ng_suggest_receiver receiver, void *context, ng_error *err)
 {
@@ -118,13 +128,8 @@ static ng_status hand_out(const many_questions *many, const worker *workers, uin
             status = receiver(context, first + i, &many->answers[i].suggestions, err);
             continue;
         }
-        // The first failure of a round is the first of the thread that met it.
         status = many->answers[i].status;
-        for (uint32_t w = 0; err != NULL && w < threads; w++) {
-            if (workers[w].failed == i) {
-                *err = workers[w].error;
-            }
-        }
+        tell_failure(workers, threads, i, err);
     }
     return status;
 }

@@ -140,9 +140,7 @@ ng_status ng_suggestion__overlap(ng_suggestion_work *work, ng_tie tie, uint32_t 
         for (uint32_t j = their_begin; j < their_end; j++) {
             period b = period_at(work, tie, &theirs, j);
             ng_suggestion_overlap overlap = overlap_of(&a, &b);
-            if (is_longer(&overlap, out)) {
-                *out = overlap;
-            }
+            *out = is_longer(&overlap, out) ? overlap : *out;
         }
     }
 done:

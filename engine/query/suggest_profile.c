@@ -28,7 +28,7 @@ static ng_status load_lifts(
     if (status != NG_OK || lifts.at == NULL) {
         return status;
     }
-    if (lifts.bytes < NG_FACTOR_KINDS * LIFT_BYTES) {
+    if (lifts.bytes < (size_t)NG_FACTOR_KINDS * LIFT_BYTES) {
         return ng_fail(err, NG_ERR_CORRUPT, "the lifts have %zu bytes only", lifts.bytes);
     }
     for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {

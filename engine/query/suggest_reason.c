@@ -200,7 +200,7 @@ static ng_text make_sentence(
         arena, "%u shared skill%s%s %s", count, count == 1 ? "" : "s", among, names);
 }
 
-static ng_status tell_kind(story *telling, ng_value_kind kind, const shared_value *values,
+static ng_status tell_values(story *telling, ng_value_kind kind, const shared_value *values,
     uint32_t count, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -245,24 +245,28 @@ static void divide(
     }
 }
 
+// The kind's reason, unless it has no shared value.
+static ng_status tell_kind(story *telling, ng_value_kind kind, ng_error *err)
+{
+    shared_value *values = NULL;
+    uint32_t count = 0;
+    ng_status status = collect(telling, kind, &values, &count, err);
+    if (status == NG_OK && count > 0) {
+        status = tell_values(telling, kind, values, count, err);
+    }
+    return status;
+}
+
 // Kinds that add to the score, then those that only are true.
 static ng_status tell_kinds(story *telling, ng_error *err)
 {
     ng_status status = NG_OK;
-    for (uint32_t turn = 0; turn < 2; turn++) {
-        for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {
-            shared_value *values = NULL;
-            uint32_t count = 0;
-            if ((telling->score[kind] > 0) != (turn == 0)) {
-                continue;
-            }
-            NG_TRY(collect(telling, (ng_value_kind)kind, &values, &count, err));
-            if (count > 0) {
-                NG_TRY(tell_kind(telling, (ng_value_kind)kind, values, count, err));
-            }
+    for (uint32_t i = 0; i < 2 * NG_FACTOR_KINDS && status == NG_OK; i++) {
+        uint32_t kind = i % NG_FACTOR_KINDS;
+        if ((telling->score[kind] > 0) == (i < NG_FACTOR_KINDS)) {
+            status = tell_kind(telling, (ng_value_kind)kind, err);
         }
     }
-done:
     return status;
 }
 

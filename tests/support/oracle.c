@@ -57,9 +57,8 @@ ng_adjacency oracle_pack(const oracle_graph *graph)
     uint64_t at = 0;
     for (uint32_t a = 0; a < graph->vertex_count; a++) {
         for (uint32_t b = 0; b < graph->vertex_count; b++) {
-            if (oracle_edge(graph, a, b)) {
-                neighbor[at++] = b;
-            }
+            neighbor[at] = b;
+            at += oracle_edge(graph, a, b);
         }
     }
     return (ng_adjacency){
@@ -150,9 +149,8 @@ static void add_walks(const weighed *all, uint32_t self, uint32_t expanded, orac
             continue;
         }
         for (uint32_t v = 0; v < all->graph->vertex_count; v++) {
-            if (oracle_edge(all->graph, w, v)) {
-                out[v].walk += (uint64_t)((wide)out[w].mass * all->weight[w] >> 32);
-            }
+            uint64_t passed = (uint64_t)((wide)out[w].mass * all->weight[w] >> 32);
+            out[v].walk += oracle_edge(all->graph, w, v) * passed;
         }
     }
 }
@@ -164,10 +162,9 @@ void oracle_suggest(const oracle_graph *graph, uint32_t vertex, ng_scorer scorer
     for (uint32_t v = 0; v < graph->vertex_count; v++) {
         out[v] = (oracle_score){0};
         for (uint32_t z = 0; v != vertex && z < graph->vertex_count; z++) {
-            if (oracle_edge(graph, vertex, z) && oracle_edge(graph, z, v)) {
-                out[v].mutual++;
-                out[v].mass += all.weight[z];
-            }
+            uint32_t way = oracle_edge(graph, vertex, z) * oracle_edge(graph, z, v);
+            out[v].mutual += way;
+            out[v].mass += way * all.weight[z];
         }
     }
     if (scorer == NG_SCORER_DEFAULT) {
