@@ -10,14 +10,15 @@
 
 #include "netgraph.h"
 
-/** Run `call`; when it fails keep its status in the local `status` and jump to `done:`. */
+/**
+ * Run `call`; when it fails keep its status in the local `status` and jump to `done:`. A bare
+ * `if`, so that it is one level of nesting and no more; braces around every statement keep an
+ * `else` from straying to it.
+ */
 #define NG_TRY(call)                                                                           \
-    do {                                                                                       \
-        status = (call);                                                                       \
-        if (status != NG_OK) {                                                                 \
-            goto done;                                                                         \
-        }                                                                                      \
-    } while (0)
+    if ((status = (call)) != NG_OK) {                                                          \
+        goto done;                                                                             \
+    }
 
 /**
  * Write the sentence and return `status`, so that a fault is one line: `return ng_fail(...)`.
