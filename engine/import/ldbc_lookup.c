@@ -207,7 +207,10 @@ static ng_status read_folder(ng_ldbc_lookups *lookups, lookup *table, bool *any,
     ng_status status = NG_OK;
     const ng_text folder = table->folder.bytes == 0 ? ng_text__of("./") : table->folder;
     const ng_text name = ng_arena__print(lookups->arena, "%.*s", (int)folder.bytes, folder.at);
-    DIR *const directory = name.at == NULL ? NULL : opendir(name.at);
+    if (name.at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for an import");
+    }
+    DIR *const directory = opendir(name.at);
     while (directory != NULL) {
         const struct dirent *const entry = readdir(directory);
         if (entry == NULL) {
@@ -263,6 +266,9 @@ static ng_status find_table(
     }
     *table = (lookup){.next = lookups->first, .ldbc = ldbc};
     table->folder = ng_arena__copy(lookups->arena, folder);
+    if (table->folder.at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for an import");
+    }
     lookups->first = table;
     bool any = false;
     NG_TRY(read_folder(lookups, table, &any, err));

@@ -120,8 +120,12 @@ ng_status ng_ldbc__person(ng_ldbc_file *file, ng_error *err)
     ng_batch_fields fields = {.day = NG_DAY_NONE};
     fields.field[NG_FIELD_FIRST_NAME] = first;
     fields.field[NG_FIELD_LAST_NAME] = last;
-    fields.field[NG_FIELD_NAME] = ng_text__trim(ng_arena__print(
-        reader->arena, "%.*s %.*s", (int)first.bytes, first.at, (int)last.bytes, last.at));
+    const ng_text name = ng_arena__print(
+        reader->arena, "%.*s %.*s", (int)first.bytes, first.at, (int)last.bytes, last.at);
+    if (name.at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a name");
+    }
+    fields.field[NG_FIELD_NAME] = ng_text__trim(name);
     char day[16];
     ng_day__print(birthday, day);
     fields.field[NG_FIELD_BIRTHDAY] = ng_text__of(day);

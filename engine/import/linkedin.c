@@ -259,6 +259,9 @@ static ng_status take_contact(
     NG_TRY(take_addresses(reader, value[LINKEDIN_URL], value[LINKEDIN_EMAIL], out, err));
     const ng_text name = ng_arena__print(
         reader->arena, "%.*s %.*s", (int)first.bytes, first.at, (int)last.bytes, last.at);
+    if (name.at == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for a name"));
+    }
     out->fields.field[NG_FIELD_NAME] = ng_text__trim(name);
     out->fields.field[NG_FIELD_FIRST_NAME] = first;
     out->fields.field[NG_FIELD_LAST_NAME] = last;

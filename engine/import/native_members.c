@@ -64,6 +64,7 @@ typedef struct member_row {
     ng_text email; // folded; empty: none
     ng_text slug;  // empty: none
     uint32_t skill[LIST_MAX];
+    char birthday[16]; // as it is kept
     uint32_t slot;
     bool has_slot;
 } member_row;
@@ -87,8 +88,9 @@ static bool take_answer(ng_reader *reader, const char *field, ng_text value, boo
 }
 
 /** The fields that have a form of their own: verified, suggest and birthday. */
-static bool take_forms(ng_reader *reader, ng_text *field)
+static bool take_forms(ng_reader *reader, member_row *row)
 {
+    ng_text *const field = row->fields.field;
     bool verified = false;
     bool suggest = true;
     ng_day birthday = NG_DAY_NONE;
@@ -101,9 +103,8 @@ static bool take_forms(ng_reader *reader, ng_text *field)
     field[NG_FIELD_VERIFIED] = ng_text__of(verified ? "yes" : "");
     field[NG_FIELD_SUGGEST] = ng_text__of(suggest ? "" : "no");
     if (birthday != NG_DAY_NONE) {
-        char text[16];
-        ng_day__print(birthday, text);
-        field[NG_FIELD_BIRTHDAY] = ng_arena__copy(reader->arena, ng_text__of(text));
+        ng_day__print(birthday, row->birthday);
+        field[NG_FIELD_BIRTHDAY] = ng_text__of(row->birthday);
     }
     return true;
 }
@@ -256,7 +257,7 @@ static bool check_member(ng_reader *reader, const ng_text *value, member_row *ro
     const size_t key_bytes = NG_LIMIT_KEY_BYTES > prefix ? NG_LIMIT_KEY_BYTES - prefix : 0;
     memcpy(row->fields.field, value, NG_FIELD_COUNT * sizeof(*value));
     return (value[MEMBER_ID].bytes == 0 || ng_reader__key(reader, "id", value[MEMBER_ID])) &&
-        take_forms(reader, row->fields.field) &&
+        take_forms(reader, row) &&
         ng_reader__day(reader, "as_of", value[MEMBER_AS_OF], &row->fields.day) &&
         check_list(reader, "skills", value[MEMBER_SKILLS], FIELD) &&
         check_list(reader, "groups", value[MEMBER_GROUPS], key_bytes) &&

@@ -227,9 +227,12 @@ static ng_status meet_term(
     if (term->term != 0) {
         ng_text stored;
         status = ng_term__text(batch->txn, kind, term->term, &stored, err);
-        term->spelling = status == NG_OK ? ng_arena__copy(ng_txn__arena(batch->txn), stored)
-                                         : (ng_text){NULL, 0};
-        return status;
+        if (status != NG_OK) {
+            return status;
+        }
+        term->spelling = ng_arena__copy(ng_txn__arena(batch->txn), stored);
+        return term->spelling.at == NULL ? ng_fail(err, NG_ERR_NOMEM, "no memory for a value")
+                                         : NG_OK;
     }
     if (state->next_term[kind] > NG_PROFILE_TERM_MAX) {
         return ng_fail(err, NG_ERR_LIMIT, "the store holds more than %u values of a kind",

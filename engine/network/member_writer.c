@@ -148,6 +148,9 @@ static ng_status write_profile(ng_member_writer *writer, uint32_t member, bool i
         if (old_count != 0) {
             ng_text copy = ng_arena__copy(
                 writer->arena, (ng_text){(const char *)stored, old_count * sizeof *stored});
+            if (copy.at == NULL) {
+                NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for the profile of a member"));
+            }
             old = (const void *)copy.at;
         }
     }

@@ -10,7 +10,7 @@
  * another.
  */
 // renameat2 with RENAME_EXCHANGE is Linux's.
-#define _GNU_SOURCE
+#define _GNU_SOURCE // NOLINT(bugprone-reserved-identifier)
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,10 +63,10 @@ static ng_status copy_owners(const ng_store *store, const char *temporary, ng_er
         ng_memory__release(from);
         ng_memory__release(to);
     }
-    return code == 0
-        ? NG_OK
-        : ng_fail(err, NG_ERR_IO, "cannot give the owner and mode of %s to its copy: %s",
-              store->path, strerror(code));
+    return code == 0 ? NG_OK
+                     : ng_fail(err, code == ENOMEM ? NG_ERR_NOMEM : NG_ERR_IO,
+                           "cannot give the owner and mode of %s to its copy: %s", store->path,
+                           strerror(code));
 }
 
 /** Fill the temporary directory with a whole and durable copy; `*bytes` takes its size. */

@@ -124,8 +124,10 @@ static ng_status open_once(const char *path, const char *place, size_t map_bytes
     *again = false;
     const int fd = open_data(place);
     if (fd < 0) {
-        return ng_fail(err, errno == ENOENT ? NG_ERR_NO_STORE : NG_ERR_IO,
-            "cannot open %s/%s: %s", place, NG_DATA_FILE, strerror(errno));
+        const int code = errno;
+        status = code == ENOENT ? NG_ERR_NO_STORE : code == ENOMEM ? NG_ERR_NOMEM : NG_ERR_IO;
+        return ng_fail(
+            err, status, "cannot open %s/%s: %s", place, NG_DATA_FILE, strerror(code));
     }
     NG_TRY(stamp(place, fd, &before, err));
     ng_environment *shared = find_open(before.data.st_dev, before.data.st_ino);
