@@ -167,7 +167,9 @@ void cli_buffer_add_tsv(cli_buffer *buffer, ng_text text)
             done = i + 1;
         }
     }
-    cli_buffer_add(buffer, text.at + done, text.bytes - done);
+    if (done < text.bytes) {
+        cli_buffer_add(buffer, text.at + done, text.bytes - done);
+    }
 }
 
 // What stands behind a backslash; NUL when it is nothing that we write.
