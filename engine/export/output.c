@@ -217,28 +217,32 @@ static ng_status sync_directory(const char *path, ng_error *err)
 }
 
 // The directory that holds the one asked for.
-static ng_status sync_parent(ng_output *output, ng_error *err)
+static ng_status find_parent(const ng_output *output, const char **out, ng_error *err)
 {
     const char *slash = strrchr(output->directory, '/');
-    if (slash == NULL) {
-        return sync_directory(".", err);
+    ng_text parent = ng_text__of(".");
+    if (slash != NULL) {
+        size_t bytes = slash == output->directory ? 1 : (size_t)(slash - output->directory);
+        parent = ng_arena__copy(output->arena, (ng_text){output->directory, bytes});
     }
-    size_t bytes = slash == output->directory ? 1 : (size_t)(slash - output->directory);
-    ng_text parent = ng_arena__copy(output->arena, (ng_text){output->directory, bytes});
-    return parent.at == NULL ? no_memory(err) : sync_directory(parent.at, err);
+    *out = parent.at;
+    return parent.at == NULL ? no_memory(err) : NG_OK;
 }
 
 ng_status ng_output__commit(ng_output *output, ng_error *err)
 {
     ng_status status = NG_OK;
+    const char *parent = NULL;
     NG_TRY(end_file(output, err));
     NG_TRY(sync_directory(output->sibling, err));
+    // After the name only the disk can fail.
+    NG_TRY(find_parent(output, &parent, err));
     if (rename(output->sibling, output->directory) != 0) {
         status = io_fault("make", output->directory, err);
         goto done;
     }
     output->sibling = NULL;
-    NG_TRY(sync_parent(output, err));
+    NG_TRY(sync_directory(parent, err));
 done:
     return status;
 }
