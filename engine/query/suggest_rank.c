@@ -44,8 +44,6 @@ static uint64_t clamp(ng_u128 score)
     return score > NG_SCORE_MAX ? NG_SCORE_MAX : (uint64_t)score;
 }
 
-// Of the default scorer: round(base * factor * 1e9 / 2^72), half up. A product of more than
-// 2^97 would be above the clamp by far and might overflow.
 uint64_t ng_suggestion__score(ng_scorer scorer, uint64_t base, uint64_t factor)
 {
     switch (scorer) {
@@ -57,11 +55,7 @@ uint64_t ng_suggestion__score(ng_scorer scorer, uint64_t base, uint64_t factor)
     case NG_SCORER_ADAMIC_ADAR:
         return clamp(base);
     }
-    ng_u128 product = (ng_u128)base * factor;
-    if (product >> 97 != 0) {
-        return NG_SCORE_MAX;
-    }
-    return clamp((product * 1000000000u + ((ng_u128)1 << 71)) >> 72);
+    return ng_factor__score(base, factor);
 }
 
 static uint64_t plain_score(const rank_run *ranking, uint32_t index)

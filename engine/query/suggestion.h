@@ -23,8 +23,7 @@
 #include "network/tie.h"
 #include "record/record.h"
 
-/** Largest score: every JSON reader has it exactly. */
-#define NG_SCORE_MAX ((UINT64_C(1) << 53) - 1)
+#define NG_SCORE_MAX NG_FACTOR_SCORE_MAX
 /** Mutual connections that are named. */
 #define NG_VIA_COUNT 3u
 
