@@ -149,7 +149,9 @@ static void remark(suggest_printer *printer, const ng_suggestions *answer)
     const cli_session *session = printer->session;
     const int bytes = (int)answer->label.bytes;
     const char *label = answer->label.at;
-    if (answer->count == 0) {
+    if (answer->count == 0 && printer->many) {
+        cli_remark(session, "no suggestions for %.*s", bytes, label);
+    } else if (answer->count == 0) {
         cli_say("no suggestions for %.*s", bytes, label);
     }
     if (answer->star) {
