@@ -114,6 +114,20 @@ done:
     return status;
 }
 
+static ng_status walk_until_valid(int fd, const char *path, ng_page_walk *at, ng_error *err)
+{
+    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        bool valid = false;
+        finish_walk(at);
+        const ng_status status = walk_once(fd, path, at, &valid, err);
+        if (status != NG_OK || valid) {
+            return status;
+        }
+    }
+    return ng_fail(
+        err, NG_ERR_BUSY, "%s is being written too often to be checked; try again", path);
+}
+
 static void deliver(const ng_page_walk *at, ng_fault_receiver receiver, void *context)
 {
     for (uint64_t i = 0; i < at->fault_count && i < NG_FAULTS_KEPT && receiver != NULL; i++) {
@@ -131,7 +145,6 @@ ng_status ng_store__check_pages(const char *path, ng_fault_receiver receiver, vo
     uint64_t *fault_count, ng_error *err)
 {
     ng_status status = NG_OK;
-    bool valid = false;
     int fd = -1;
     ng_page_walk *at = ng_memory__allocate_zero(1, sizeof *at);
     char *data_path = ng_directory__join(path, NG_DATA_FILE);
@@ -146,15 +159,7 @@ ng_status ng_store__check_pages(const char *path, ng_fault_receiver receiver, vo
             "cannot open %s: %s", data_path, strerror(errno));
         goto done;
     }
-    for (int attempt = 0; attempt < ATTEMPTS_MAX && !valid; attempt++) {
-        finish_walk(at);
-        NG_TRY(walk_once(fd, path, at, &valid, err));
-    }
-    if (!valid) {
-        status = ng_fail(
-            err, NG_ERR_BUSY, "%s is being written too often to be checked; try again", path);
-        goto done;
-    }
+    NG_TRY(walk_until_valid(fd, path, at, err));
     *fault_count = at->fault_count;
     deliver(at, receiver, context);
 

@@ -113,45 +113,45 @@ int ng_data_file__begin(MDB_env *mdb, unsigned flags, MDB_txn **out)
     return mdb_txn_begin(mdb, NULL, flags, out);
 }
 
-/** Open the handles of all tables; meta first, since another format may have others. */
+static ng_status open_table(
+    ng_data_file *file, MDB_txn *mdb, ng_table table, const char *path, ng_error *err)
+{
+    const char *name = ng_table_name(table);
+    const int code = mdb_dbi_open(mdb, name, 0, &file->table[table]);
+    if (table == NG_TABLE_META && code == MDB_NOTFOUND) {
+        return ng_fail(err, NG_ERR_FORMAT,
+            "%s is no store of netgraph, or a damaged one: its data.mdb has no table meta",
+            path);
+    }
+    if (code == ENOMEM) {
+        return ng_lmdb__fail(err, path, "opening the store", code);
+    }
+    if (code != 0) {
+        return ng_fail(err, NG_ERR_CORRUPT,
+            "%s: damaged store, table %s cannot be opened: %s: run netgraph doctor", path, name,
+            mdb_strerror(code));
+    }
+    // Another format may have other tables, so it is read before any other is opened.
+    return table == NG_TABLE_META ? ng_meta__check_format(mdb, file->table[table], path, err)
+                                  : NG_OK;
+}
+
+/** Open the handles of all tables, for all later transactions. */
 static ng_status open_tables(ng_data_file *file, const char *path, ng_error *err)
 {
     ng_status status = NG_OK;
     MDB_txn *mdb = NULL;
     int code = ng_data_file__begin(file->mdb, MDB_RDONLY, &mdb);
-    if (code != 0) {
-        return ng_lmdb__fail(err, path, "opening the store", code);
+    for (unsigned i = NG_TABLE_META; i < NG_TABLE_COUNT && code == 0 && status == NG_OK; i++) {
+        status = open_table(file, mdb, (ng_table)i, path, err);
     }
-    code = mdb_dbi_open(mdb, ng_table_name(NG_TABLE_META), 0, &file->table[NG_TABLE_META]);
-    if (code == MDB_NOTFOUND) {
-        status = ng_fail(err, NG_ERR_FORMAT,
-            "%s is no store of netgraph, or a damaged one: its data.mdb has no table meta",
-            path);
-        goto done;
+    if (code != 0 || status != NG_OK) {
+        mdb_txn_abort(mdb);
+    } else {
+        // Only the end by commit leaves the handles open.
+        code = mdb_txn_commit(mdb);
     }
-    for (unsigned i = NG_TABLE_META; i < NG_TABLE_COUNT; i++) {
-        const char *name = ng_table_name((ng_table)i);
-        code = mdb_dbi_open(mdb, name, 0, &file->table[i]);
-        if (code != 0) {
-            status = ng_fail(err, NG_ERR_CORRUPT,
-                "%s: damaged store, table %s cannot be opened: %s: run netgraph doctor", path,
-                name, mdb_strerror(code));
-            goto done;
-        }
-        if (i == NG_TABLE_META) {
-            NG_TRY(ng_meta__check_format(mdb, file->table[i], path, err));
-        }
-    }
-    // Only the end by commit leaves the handles open for later transactions.
-    code = mdb_txn_commit(mdb);
-    mdb = NULL;
-    if (code != 0) {
-        status = ng_lmdb__fail(err, path, "opening the store", code);
-    }
-
-done:
-    mdb_txn_abort(mdb);
-    return status;
+    return code == 0 ? status : ng_lmdb__fail(err, path, "opening the store", code);
 }
 
 static int create_tables(ng_data_file *file)

@@ -6,10 +6,11 @@
  * removed when the next one is made.
  */
 // realpath is an extension of X/Open to POSIX.
-#define _XOPEN_SOURCE 700
+#define _XOPEN_SOURCE 700 // NOLINT(bugprone-reserved-identifier)
 
 #include "store/directory.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -123,6 +124,7 @@ ng_status ng_directory__prepare(const char *path, char **out, ng_error *err)
     }
     NG_TRY(make_all(parent, err));
     NG_TRY(ng_directory__resolve(parent, &place, err));
+    assert(place != NULL);
     *out = ng_directory__join(
         strcmp(place, "/") == 0 ? "" : place, name[0] == '/' ? name + 1 : name);
     status = *out == NULL ? no_memory(err) : NG_OK;

@@ -7,6 +7,7 @@
  */
 #include "store/meta.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "store/checksum.h"
@@ -17,12 +18,13 @@
 #define TABLES_KEY "tables"
 
 #define FORMAT_BYTES 16u
-#define FORMAT_WORD "netgraph"
 #define STATE_NUMBERS (sizeof(ng_state) / sizeof(uint64_t))
 #define STATE_BYTES (STATE_NUMBERS * 8)
-#define SUMS_BYTES ((NG_TABLE_COUNT - 1) * 16u)
+#define SUMS_BYTES ((size_t)(NG_TABLE_COUNT - 1) * 16)
 
 _Static_assert(sizeof(ng_state) % sizeof(uint64_t) == 0, "the state is numbers of 64 bits");
+
+static const unsigned char format_word[8] = {'n', 'e', 't', 'g', 'r', 'a', 'p', 'h'};
 
 static uint64_t seed_of(const char *key)
 {
@@ -43,15 +45,23 @@ static int save_record(
     return code;
 }
 
+/** Where table meta is read; `path` for sentences. */
+typedef struct meta_reader {
+    MDB_txn *mdb;
+    MDB_dbi meta;
+    const char *path;
+} meta_reader;
+
 /** `bytes` 0: any length. */
-static ng_status load_record(MDB_txn *mdb, MDB_dbi meta, const char *path, const char *name,
-    size_t bytes, ng_bytes *out, ng_error *err)
+static ng_status load_record(
+    const meta_reader *reader, const char *name, size_t bytes, ng_bytes *out, ng_error *err)
 {
     MDB_val key = ng_lmdb__value(name, strlen(name));
     MDB_val value;
-    const int code = mdb_get(mdb, meta, &key, &value);
+    *out = (ng_bytes){NULL, 0};
+    const int code = mdb_get(reader->mdb, reader->meta, &key, &value);
     if (code != 0) {
-        return ng_lmdb__fail(err, path, "reading table meta", code);
+        return ng_lmdb__fail(err, reader->path, "reading table meta", code);
     }
     const unsigned char *at = value.mv_data;
     const bool sized = value.mv_size >= NG_CHECKSUM_BYTES &&
@@ -63,7 +73,7 @@ static ng_status load_record(MDB_txn *mdb, MDB_dbi meta, const char *path, const
         return ng_fail(err, NG_ERR_CORRUPT,
             "%s: damaged store, `%s` of table meta does not match its checksum: run netgraph "
             "doctor",
-            path, name);
+            reader->path, name);
     }
     *out = (ng_bytes){at + NG_CHECKSUM_BYTES, value.mv_size - NG_CHECKSUM_BYTES};
     return NG_OK;
@@ -89,15 +99,18 @@ int ng_meta__save(MDB_txn *mdb, MDB_dbi meta, const ng_state *state, const ng_ta
 ng_status ng_meta__load(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_state *state,
     ng_table_sum *sums, ng_error *err)
 {
+    const meta_reader reader = {.mdb = mdb, .meta = meta, .path = path};
     ng_status status = NG_OK;
     ng_bytes value;
     uint64_t numbers[STATE_NUMBERS];
-    NG_TRY(load_record(mdb, meta, path, STATE_KEY, STATE_BYTES, &value, err));
+    NG_TRY(load_record(&reader, STATE_KEY, STATE_BYTES, &value, err));
+    assert(value.at != NULL);
     for (size_t i = 0; i < STATE_NUMBERS; i++) {
         numbers[i] = ng_load_u64(value.at + 8 * i);
     }
     memcpy(state, numbers, sizeof *state);
-    NG_TRY(load_record(mdb, meta, path, TABLES_KEY, SUMS_BYTES, &value, err));
+    NG_TRY(load_record(&reader, TABLES_KEY, SUMS_BYTES, &value, err));
+    assert(value.at != NULL);
     sums[NG_TABLE_META] = (ng_table_sum){0};
     for (size_t i = 1; i < NG_TABLE_COUNT; i++) {
         sums[i].entries = ng_load_u64(value.at + 16 * (i - 1));
@@ -113,7 +126,7 @@ int ng_meta__create(MDB_txn *mdb, MDB_dbi meta)
     unsigned char format[FORMAT_BYTES];
     ng_save_u32(format, NG_STORE_FORMAT);
     ng_save_u32(format + 4, NG_STORE_FORMAT);
-    memcpy(format + 8, FORMAT_WORD, 8);
+    memcpy(format + 8, format_word, sizeof format_word);
     const int code = save_record(mdb, meta, FORMAT_KEY, format, sizeof format);
     if (code != 0) {
         return code;
@@ -128,12 +141,14 @@ int ng_meta__create(MDB_txn *mdb, MDB_dbi meta)
 
 ng_status ng_meta__check_format(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_error *err)
 {
+    const meta_reader reader = {.mdb = mdb, .meta = meta, .path = path};
     ng_bytes value;
-    const ng_status status = load_record(mdb, meta, path, FORMAT_KEY, 0, &value, err);
+    const ng_status status = load_record(&reader, FORMAT_KEY, 0, &value, err);
     if (status != NG_OK) {
         return status;
     }
-    if (value.bytes < FORMAT_BYTES || memcmp(value.at + 8, FORMAT_WORD, 8) != 0) {
+    if (value.bytes < FORMAT_BYTES ||
+        memcmp(value.at + 8, format_word, sizeof format_word) != 0) {
         return ng_fail(err, NG_ERR_FORMAT, "%s is no store of netgraph", path);
     }
     const uint32_t format = ng_load_u32(value.at);

@@ -29,11 +29,33 @@ typedef enum found_kind {
     FOUND_OTHERS // a directory of other files
 } found_kind;
 
+static ng_status look_inside(const char *path, found_kind *out, ng_error *err)
+{
+    struct stat found;
+    bool has_others = false;
+    char name[256];
+    char *data_path = ng_directory__join(path, NG_DATA_FILE);
+    if (data_path == NULL) {
+        return no_memory(err);
+    }
+    const int code = stat(data_path, &found) != 0 ? errno : 0;
+    ng_memory__release(data_path);
+    if (code == 0) {
+        *out = FOUND_STORE;
+        return NG_OK;
+    }
+    if (code != ENOENT) {
+        return ng_fail(
+            err, NG_ERR_IO, "cannot open %s/%s: %s", path, NG_DATA_FILE, strerror(code));
+    }
+    const ng_status status = ng_directory__has_others(path, &has_others, name, err);
+    *out = has_others ? FOUND_OTHERS : FOUND_NOTHING;
+    return status;
+}
+
 static ng_status look(const char *path, found_kind *out, ng_error *err)
 {
-    ng_status status = NG_OK;
     struct stat found;
-    char *data_path = NULL;
     *out = FOUND_NOTHING;
     if (stat(path, &found) != 0) {
         return errno == ENOENT
@@ -43,24 +65,7 @@ static ng_status look(const char *path, found_kind *out, ng_error *err)
     if (!S_ISDIR(found.st_mode)) {
         return ng_fail(err, NG_ERR_IO, "%s is a file; a store is a directory", path);
     }
-    data_path = ng_directory__join(path, NG_DATA_FILE);
-    if (data_path == NULL) {
-        return no_memory(err);
-    }
-    if (stat(data_path, &found) == 0) {
-        *out = FOUND_STORE;
-    } else if (errno != ENOENT) {
-        status = ng_fail(err, NG_ERR_IO, "cannot open %s: %s", data_path, strerror(errno));
-    } else {
-        bool has_others = false;
-        char name[256];
-        NG_TRY(ng_directory__has_others(path, &has_others, name, err));
-        *out = has_others ? FOUND_OTHERS : FOUND_NOTHING;
-    }
-
-done:
-    ng_memory__release(data_path);
-    return status;
+    return look_inside(path, out, err);
 }
 
 /** Where the files are now: the temporary directory, or the place. */
@@ -194,18 +199,24 @@ const char *ng_store__path(const ng_store *store)
     return store->path;
 }
 
+static ng_status open_again(ng_store *store, ng_error *err)
+{
+    ng_status status = set_data_path(store, store->place, err);
+    if (status == NG_OK) {
+        status = ng_environment__open(
+            store->path, store->place, store->map_bytes, &store->environment, err);
+    }
+    store->generation += status == NG_OK;
+    return status;
+}
+
 ng_status ng_store__environment(
     ng_store *store, ng_environment **out, uint64_t *generation, ng_error *err)
 {
     ng_status status = NG_OK;
     *out = NULL;
     pthread_mutex_lock(&store->mutex);
-    if (store->environment == NULL) {
-        NG_TRY(set_data_path(store, store->place, err));
-        NG_TRY(ng_environment__open(
-            store->path, store->place, store->map_bytes, &store->environment, err));
-        store->generation++;
-    }
+    NG_TRY(store->environment == NULL ? open_again(store, err) : NG_OK);
     ng_environment__retain(store->environment);
     *out = store->environment;
     *generation = store->generation;

@@ -84,6 +84,7 @@ static int open_cursor(ng_txn *txn, ng_table table, MDB_cursor **out)
 {
     ng_writing *writing = txn->writing;
     int code = 0;
+    assert(writing != NULL);
     if (writing->cursor[table] == NULL) {
         code = mdb_cursor_open(
             txn->mdb, txn->environment->file.table[table], &writing->cursor[table]);
@@ -228,6 +229,7 @@ ng_status ng_txn__put(
     if (status != NG_OK) {
         return status;
     }
+    assert(at != NULL);
     if (value.bytes > 0) {
         memcpy(at, value.at, value.bytes);
     }

@@ -274,9 +274,7 @@ ng_status ng_txn_commit(ng_txn *txn, ng_error *err)
         goto done;
     }
     NG_TRY(commit_mdb(txn, err));
-    if (is_new) {
-        NG_TRY(ng_store__publish(txn->store, err));
-    }
+    status = is_new ? ng_store__publish(txn->store, err) : NG_OK;
 
 done:
     ng_txn_abort(txn);
