@@ -1,0 +1,542 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Every allocation of the work on whole stores failed once: import into a new store and into an existing one,
+ * suggestions with reasons, and what else reads or writes everything. Each call says that there is no memory, or
+ * does its work without what was optional; nothing leaks; the store is as before or after, and serves the next call.
+ *
+ * NG_EVERY asks for every k-th allocation only; under a sanitizer that is every 7th.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "support/failing_allocator.h"
+#include "support/store_fixture.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+#define OFFICE NETGRAPH_SOURCE_DIR "/data/office"
+#define NATIVE NETGRAPH_SOURCE_DIR "/data/formats/native"
+#define LDBC NETGRAPH_SOURCE_DIR "/data/formats/ldbc"
+#define LINKEDIN NETGRAPH_SOURCE_DIR "/data/formats/linkedin/url"
+#define DOCTOR_EVERY 37u
+#define AGAIN_EVERY 41u
+
+/** What is tried, and what it works on. */
+typedef struct tried_store {
+    ng_store *store;
+    char folder[96]; // scratch, for what is written
+    const char *path;
+} tried_store;
+typedef ng_status (*work)(tried_store *trial, ng_error *err);
+
+static uint64_t step(void)
+{
+    const char *text = getenv("NG_EVERY");
+    const uint64_t every = text != NULL ? strtoull(text, NULL, 10) : SANITIZED ? 7 : 1;
+    return every == 0 ? 1 : every;
+}
+
+static void digest_of(ng_store *store, char out[33])
+{
+    ng_error err;
+    ng_txn *txn = store_fixture__begin(store, NG_TXN_READ);
+    assert_ok(ng_digest(txn, NULL, out, &err), &err);
+    ng_txn_abort(txn);
+}
+
+static void print_fault(void *context, const char *sentence)
+{
+    (void)context;
+    printf("%s\n", sentence);
+}
+
+static void assert_sound(const char *path)
+{
+    ng_error err;
+    uint64_t fault_count = 0;
+    assert_ok(ng_doctor(path, print_fault, NULL, &fault_count, &err), &err);
+    assert_int_equal(fault_count, 0);
+}
+
+static ng_status import_one(ng_store *store, const char *path, const char *owner, ng_error *err)
+{
+    const ng_import_options options = {
+        .today = 20000, .owner = owner, .memory_bytes = (size_t)4 << 20};
+    ng_import_report report;
+    const ng_status status = ng_import(store, &path, 1, &options, &report, err);
+    ng_import_report_release(&report);
+    return status;
+}
+
+/** Opens the store, runs `run` with its nth allocation failed, and closes the store. True when it made fewer, and
+ *  so did everything. */
+static bool fail_one(work run, tried_store *trial, uint64_t nth, ng_status *status)
+{
+    ng_error err = {NG_OK, ""};
+    const int64_t before = ng_failing_allocator_outstanding();
+    trial->store = store_fixture__open(trial->path, true);
+    ng_failing_allocator_arm(nth);
+    *status = run(trial, &err);
+    const uint64_t count = ng_failing_allocator_count();
+    ng_failing_allocator_disarm();
+    if (*status != NG_OK && *status != NG_ERR_NOMEM) {
+        fail_msg(
+            "allocation %llu: status %d: %s", (unsigned long long)nth, (int)*status, err.text);
+    }
+    assert_true(*status == NG_OK || err.status == *status);
+    assert_true(count >= nth || *status == NG_OK);
+    if (*status != NG_OK && nth % AGAIN_EVERY == 0) {
+        // The same handle serves again, unless it is of a new store whose making failed at the very end.
+        *status = run(trial, &err);
+        assert_true(*status == NG_OK || *status == NG_ERR_NO_STORE);
+    }
+    ng_store_close(trial->store);
+    if (ng_failing_allocator_outstanding() != before) {
+        fail_msg("allocation %llu: %lld pieces of memory are not given back, %s",
+            (unsigned long long)nth, (long long)(ng_failing_allocator_outstanding() - before),
+            err.text);
+    }
+    return count < nth;
+}
+
+static void digest_at(const char *path, char out[33])
+{
+    ng_store *store = store_fixture__open(path, false);
+    digest_of(store, out);
+    ng_store_close(store);
+}
+
+// ------------------------------------------------------------------------------------------- imports
+
+/** Into a store that is made by the import: there as a whole, or not at all. */
+static void import_new(const store_fixture *fixture, work run)
+{
+    char expected[33] = "";
+    char found[33];
+    char file[128];
+    tried_store trial = {.path = fixture->path};
+    uint64_t refused = 0;
+    bool done = false;
+    for (uint64_t nth = 1; !done; nth += step()) {
+        ng_status status;
+        done = fail_one(run, &trial, nth, &status);
+        assert_int_equal(access(fixture->path, F_OK) == 0, status == NG_OK);
+        refused += status != NG_OK;
+        if (status != NG_OK) {
+            continue;
+        }
+        digest_at(fixture->path, found);
+        assert_sound(fixture->path);
+        assert_true(expected[0] == '\0' || strcmp(found, expected) == 0);
+        memcpy(expected, found, sizeof expected);
+        snprintf(file, sizeof file, "%s/data.mdb", fixture->path);
+        unlink(file);
+        snprintf(file, sizeof file, "%s/lock.mdb", fixture->path);
+        unlink(file);
+        assert_int_equal(rmdir(fixture->path), 0);
+    }
+    printf("%llu failures\n", (unsigned long long)refused);
+    assert_true(refused > 10);
+}
+
+static ng_status import_office(tried_store *trial, ng_error *err)
+{
+    return import_one(trial->store, OFFICE, NULL, err);
+}
+
+static ng_status import_native(tried_store *trial, ng_error *err)
+{
+    return import_one(trial->store, NATIVE, NULL, err);
+}
+
+static ng_status import_ldbc(tried_store *trial, ng_error *err)
+{
+    return import_one(trial->store, LDBC, NULL, err);
+}
+
+static ng_status import_linkedin(tried_store *trial, ng_error *err)
+{
+    return import_one(trial->store, LINKEDIN, "budi.contoh@example.org", err);
+}
+
+static void test_ng_import__of_the_office_into_a_new_store(void **state)
+{
+    import_new(*state, import_office);
+}
+
+static void test_ng_import__of_ldbc_into_a_new_store(void **state)
+{
+    import_new(*state, import_ldbc);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    size_t bytes = 0;
+    unsigned char *whole = store_fixture__read_file(from, &bytes);
+    store_fixture__write_file(to, whole, bytes);
+    free(whole);
+}
+
+/** A change of an existing store: all of it or nothing, allocation by allocation. */
+static void change_existing(const store_fixture *fixture, work run)
+{
+    char before[33];
+    char after[33] = "";
+    char found[33];
+    char data[128];
+    char kept[128];
+    ng_error err;
+    tried_store trial = {.path = fixture->path};
+    uint64_t refused = 0;
+    bool done = false;
+    snprintf(data, sizeof data, "%s/data.mdb", fixture->path);
+    snprintf(kept, sizeof kept, "%s/kept.mdb", fixture->folder);
+    trial.store = store_fixture__open(fixture->path, true);
+    assert_ok(import_office(&trial, &err), &err);
+    digest_of(trial.store, before);
+    ng_store_close(trial.store);
+    copy_file(data, kept);
+    for (uint64_t nth = 1; !done; nth += step()) {
+        ng_status status;
+        done = fail_one(run, &trial, nth, &status);
+        digest_at(fixture->path, found);
+        refused += status != NG_OK;
+        if (nth % DOCTOR_EVERY == 0 || status == NG_OK) {
+            assert_sound(fixture->path);
+        }
+        if (status != NG_OK) {
+            assert_string_equal(found, before);
+            continue;
+        }
+        assert_true(after[0] == '\0' || strcmp(found, after) == 0);
+        memcpy(after, found, sizeof after);
+        copy_file(kept, data);
+    }
+    printf("%llu failures\n", (unsigned long long)refused);
+    assert_true(refused > 10);
+}
+
+static void test_ng_import__into_an_existing_store(void **state)
+{
+    change_existing(*state, import_native);
+}
+
+static void test_ng_import__of_an_archive_into_an_existing_store(void **state)
+{
+    change_existing(*state, import_linkedin);
+}
+
+// --------------------------------------------------------------------------------- other changes
+
+static ng_status find(ng_txn *txn, const char *ref, ng_member *out, ng_error *err)
+{
+    return ng_member_find(txn, ng_text__of(ref), out, NULL, NULL, err);
+}
+
+/** Several changes in one transaction. */
+static ng_status change(tried_store *trial, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_member a = {0};
+    ng_member b = {0};
+    ng_outcome outcome;
+    const ng_endorse_options endorse = {.skill = ng_text__of("Singing"),
+        .level = 2,
+        .day = 100,
+        .evidence = ng_text__of("heard")};
+    const ng_assignment assignment = {ng_text__of("company"), ng_text__of("New Company")};
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_WRITE, &txn, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    status = find(txn, "1", &a, err);
+    status = status != NG_OK ? status : find(txn, "emil.example@example.org", &b, err);
+    status = status != NG_OK ? status : ng_connect(txn, a, b, 100, &outcome, err);
+    status = status != NG_OK ? status : ng_endorse(txn, a, b, &endorse, &outcome, err);
+    status =
+        status != NG_OK ? status : ng_member_set(txn, b, &assignment, 1, 200, &outcome, err);
+    status = status != NG_OK ? status : find(txn, "Hana Placeholder", &a, err);
+    status = status != NG_OK ? status : ng_block(txn, a, b, &outcome, err);
+    status = status != NG_OK ? status : ng_member_remove(txn, a, &outcome, err);
+    status =
+        status != NG_OK ? status : ng_member_add(txn, ng_text__of("new"), &a, &outcome, err);
+    if (status == NG_OK) {
+        return ng_txn_commit(txn, err);
+    }
+    ng_txn_abort(txn);
+    return status;
+}
+
+static void test_ng_txn_commit__of_changes_of_every_kind(void **state)
+{
+    change_existing(*state, change);
+}
+
+static ng_status refresh(tried_store *trial, ng_error *err)
+{
+    ng_refresh_report report;
+    return ng_refresh(trial->store, NULL, &report, err);
+}
+
+static void test_ng_refresh__of_an_existing_store(void **state)
+{
+    change_existing(*state, refresh);
+}
+
+static ng_status compact(tried_store *trial, ng_error *err)
+{
+    uint64_t before;
+    uint64_t after;
+    return ng_compact(trial->store, &before, &after, err);
+}
+
+static void test_ng_compact__of_an_existing_store(void **state)
+{
+    change_existing(*state, compact);
+}
+
+// ----------------------------------------------------------------------------------------- questions
+
+/** A question to the refreshed office, each with a transaction of its own. */
+static void ask(const store_fixture *fixture, work run, uint64_t refused_min)
+{
+    ng_error err;
+    tried_store trial = {.path = fixture->path};
+    uint64_t refused = 0;
+    static unsigned asked;
+    bool done = false;
+    trial.store = store_fixture__open(fixture->path, true);
+    assert_ok(import_office(&trial, &err), &err);
+    assert_ok(refresh(&trial, &err), &err);
+    ng_store_close(trial.store);
+    for (uint64_t nth = 1; !done; nth += step()) {
+        ng_status status;
+        snprintf(trial.folder, sizeof trial.folder, "%.60s/%u", fixture->folder, asked++);
+        done = fail_one(run, &trial, nth, &status);
+        refused += status != NG_OK;
+    }
+    printf("%llu failures\n", (unsigned long long)refused);
+    assert_true(refused * step() >= refused_min);
+}
+
+static ng_status suggest_by(
+    tried_store *trial, ng_scorer scorer, ng_suggest_mode mode, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_member member;
+    ng_suggestions found;
+    ng_suggest_options options = ng_suggest_defaults();
+    options.reasons = true;
+    options.scorer = scorer;
+    options.mode = mode;
+    options.today = 20000;
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_READ, &txn, err);
+    status = status != NG_OK ? status : find(txn, "1", &member, err);
+    status = status != NG_OK ? status : ng_suggest(txn, member, &options, &found, err);
+    if (status == NG_OK) {
+        assert_true(found.count > 0);
+    }
+    ng_txn_abort(txn);
+    return status;
+}
+
+static ng_status suggest_people(tried_store *trial, ng_error *err)
+{
+    return suggest_by(trial, NG_SCORER_DEFAULT, NG_MODE_PEOPLE, err);
+}
+
+static ng_status suggest_mutual(tried_store *trial, ng_error *err)
+{
+    return suggest_by(trial, NG_SCORER_MUTUAL, NG_MODE_PEOPLE, err);
+}
+
+static ng_status suggest_colleagues(tried_store *trial, ng_error *err)
+{
+    return suggest_by(trial, NG_SCORER_DEFAULT, NG_MODE_COLLEAGUES, err);
+}
+
+static ng_status suggest_alumni(tried_store *trial, ng_error *err)
+{
+    return suggest_by(trial, NG_SCORER_DEFAULT, NG_MODE_ALUMNI, err);
+}
+
+static void test_ng_suggest__of_every_mode(void **state)
+{
+    const store_fixture *fixture = *state;
+    ask(fixture, suggest_people, 3);
+    ask(fixture, suggest_mutual, 3);
+    ask(fixture, suggest_colleagues, 3);
+    ask(fixture, suggest_alumni, 3);
+}
+
+static ng_status receive(
+    void *context, size_t index, const ng_suggestions *answer, ng_error *err)
+{
+    size_t *received = context;
+    (void)answer;
+    (void)err;
+    assert_int_equal(index, *received);
+    ++*received;
+    return NG_OK;
+}
+
+static ng_status suggest_many(tried_store *trial, ng_error *err)
+{
+    ng_member members[12];
+    size_t received = 0;
+    for (uint32_t i = 0; i < 12; i++) {
+        members[i].id = i + 1;
+    }
+    const ng_status status =
+        ng_suggest_many(trial->store, members, 12, NULL, 3, receive, &received, err);
+    assert_true(status != NG_OK || received == 12);
+    return status;
+}
+
+static void test_ng_suggest_many__of_everybody(void **state)
+{
+    ask(*state, suggest_many, 3);
+}
+
+static ng_status export_csv(tried_store *trial, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_READ, &txn, err);
+    status = status != NG_OK ? status : ng_export(txn, NG_EXPORT_CSV, trial->folder, NULL, err);
+    ng_txn_abort(txn);
+    // All files or none.
+    assert_int_equal(access(trial->folder, F_OK) == 0, status == NG_OK);
+    return status;
+}
+
+static ng_status export_graphml(tried_store *trial, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_READ, &txn, err);
+    status =
+        status != NG_OK ? status : ng_export(txn, NG_EXPORT_GRAPHML, trial->folder, NULL, err);
+    ng_txn_abort(txn);
+    return status;
+}
+
+static void test_ng_export__of_every_kind(void **state)
+{
+    const store_fixture *fixture = *state;
+    ask(fixture, export_csv, 10);
+    ask(fixture, export_graphml, 10);
+}
+
+/** Profile, search, counts and digest. */
+static ng_status read_all(tried_store *trial, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_member member = {0};
+    ng_profile profile;
+    ng_stats stats;
+    const ng_found *found = NULL;
+    size_t count = 0;
+    uint64_t total = 0;
+    char digest[33];
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_READ, &txn, err);
+    status = status != NG_OK ? status : find(txn, "1", &member, err);
+    const ng_find_options options = {.as = member};
+    status = status != NG_OK ? status : ng_member_profile(txn, member, &profile, err);
+    status = status != NG_OK ? status : ng_stats_read(txn, &stats, err);
+    status = status != NG_OK
+        ? status
+        : ng_find(txn, ng_text__of("sam"), &options, &found, &count, &total, err);
+    status = status != NG_OK ? status : ng_digest(txn, NULL, digest, err);
+    ng_txn_abort(txn);
+    return status;
+}
+
+static void test_ng_digest__and_other_reading(void **state)
+{
+    ask(*state, read_all, 5);
+}
+
+static ng_status examine(tried_store *trial, ng_error *err)
+{
+    uint64_t fault_count = 0;
+    const ng_status status = ng_doctor(trial->path, print_fault, NULL, &fault_count, err);
+    assert_int_equal(fault_count, 0);
+    return status;
+}
+
+/** The examination forks, so its failures are counted there; up to here they are as many as a sound store asks. */
+static void test_ng_doctor__never_calls_a_lack_of_memory_a_fault(void **state)
+{
+    const store_fixture *fixture = *state;
+    ng_error err = {NG_OK, ""};
+    tried_store trial = {.path = fixture->path};
+    uint64_t refused = 0;
+    uint64_t sound = 0;
+    trial.store = store_fixture__open(fixture->path, true);
+    assert_ok(import_office(&trial, &err), &err);
+    for (uint64_t nth = 1; sound < 3; nth += step()) {
+        ng_failing_allocator_arm(nth);
+        const ng_status status = examine(&trial, &err);
+        ng_failing_allocator_disarm();
+        if (status != NG_OK && status != NG_ERR_NOMEM) {
+            fail_msg("allocation %llu: status %d: %s", (unsigned long long)nth, (int)status,
+                err.text);
+        }
+        refused += status != NG_OK;
+        sound = status == NG_OK ? sound + 1 : 0;
+    }
+    ng_store_close(trial.store);
+    printf("%llu failures\n", (unsigned long long)refused);
+    assert_true(refused > 3);
+}
+
+#define TEST(function)                                                                         \
+    cmocka_unit_test_setup_teardown(function, store_fixture__set_up, store_fixture__tear_down)
+
+/** The analytics part is looked for beside the program. */
+static void link_analytics(void)
+{
+    char place[512];
+    const ssize_t bytes = readlink("/proc/self/exe", place, sizeof place - 64);
+    if (bytes > 0) {
+        place[bytes] = '\0';
+        char *name = strrchr(place, '/') + 1;
+        snprintf(name, 64, "netgraph-analytics.so");
+        (void)symlink(NETGRAPH_BUILD_DIR "/netgraph-analytics.so", place);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_ng_import__of_the_office_into_a_new_store),
+        TEST(test_ng_import__of_ldbc_into_a_new_store),
+        TEST(test_ng_import__into_an_existing_store),
+        TEST(test_ng_import__of_an_archive_into_an_existing_store),
+        TEST(test_ng_txn_commit__of_changes_of_every_kind),
+        TEST(test_ng_refresh__of_an_existing_store),
+        TEST(test_ng_compact__of_an_existing_store),
+        TEST(test_ng_suggest__of_every_mode),
+        TEST(test_ng_suggest_many__of_everybody),
+        TEST(test_ng_export__of_every_kind),
+        TEST(test_ng_digest__and_other_reading),
+        TEST(test_ng_doctor__never_calls_a_lack_of_memory_a_fault),
+    };
+    link_analytics();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
