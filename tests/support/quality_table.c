@@ -67,7 +67,10 @@ quality_table quality_table_read(const char *folder, const char *name)
     size_t cells = 0;
     for (char *at = table.text; at < end && cells < lines * table.column_count; cells++) {
         table.header[cells] = at;
-        char *stop = at + strcspn(at, "\t\n");
+        char *stop = at;
+        while (*stop != '\t' && *stop != '\n') {
+            stop++;
+        }
         bool last = (cells + 1) % table.column_count == 0;
         if (last != (*stop == '\n')) {
             fprintf(stderr, "%s: line %zu has another number of cells than the header\n", path,
