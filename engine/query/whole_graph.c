@@ -165,9 +165,12 @@ static ng_status read_profiles(ng_snapshot *snapshot, ng_whole_graph *out, ng_er
     for (uint32_t vertex = 0; vertex < out->member_count; vertex++) {
         NG_TRY(read_profile(snapshot, vertex, &values, out, err));
     }
-    // The buffer's memory becomes the graph's.
-    out->value = (void *)values.at;
+    // The buffer's memory becomes the graph's; without any value it has none.
+    out->value = values.at == NULL ? ng_memory__allocate(0) : (void *)values.at;
     values = (ng_buffer){0};
+    if (out->value == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u profiles", out->member_count);
+    }
 done:
     ng_buffer__finish(&values);
     return status;

@@ -248,7 +248,9 @@ static void pack_ties(quality_network *network, raw_network *raw, const int64_t 
 
 static void sort_values(raw_network *raw)
 {
-    qsort(raw->value, raw->value_count, sizeof *raw->value, compare_texts);
+    if (raw->value_count > 0) {
+        qsort(raw->value, raw->value_count, sizeof *raw->value, compare_texts);
+    }
     size_t kept = 0;
     for (size_t i = 0; i < raw->value_count; i++) {
         if (i == 0 || compare_texts(&raw->value[i], &raw->value[i - 1]) != 0) {
