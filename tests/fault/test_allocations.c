@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Every allocation of the work on whole stores failed once: import into a new store and into an existing one,
- * suggestions with reasons, and what else reads or writes everything. Each call says that there is no memory, or
- * does its work without what was optional; nothing leaks; the store is as before or after, and serves the next call.
+ * Every allocation of the work on whole stores failed once: import into a new store and into
+ * an existing one, suggestions with reasons, and what else reads or writes everything. Each
+ * call says that there is no memory, or does its work without what was optional; nothing
+ * leaks; the store is as before or after, and serves the next call.
  *
  * NG_EVERY asks for every k-th allocation only; under a sanitizer that is every 7th.
  */
@@ -84,8 +85,8 @@ static ng_status import_one(ng_store *store, const char *path, const char *owner
     return status;
 }
 
-/** Opens the store, runs `run` with its nth allocation failed, and closes the store. True when it made fewer, and
- *  so did everything. */
+/** Opens the store, runs `run` with its nth allocation failed, and closes the store. True
+ *  when it made fewer, and so did everything. */
 static bool fail_one(work run, tried_store *trial, uint64_t nth, ng_status *status)
 {
     ng_error err = {NG_OK, ""};
@@ -102,7 +103,8 @@ static bool fail_one(work run, tried_store *trial, uint64_t nth, ng_status *stat
     assert_true(*status == NG_OK || err.status == *status);
     assert_true(count >= nth || *status == NG_OK);
     if (*status != NG_OK && nth % AGAIN_EVERY == 0) {
-        // The same handle serves again, unless it is of a new store whose making failed at the very end.
+        // The same handle serves again, unless it is of a new store whose making failed at
+        // the very end.
         *status = run(trial, &err);
         assert_true(*status == NG_OK || *status == NG_ERR_NO_STORE);
     }
@@ -122,7 +124,7 @@ static void digest_at(const char *path, char out[33])
     ng_store_close(store);
 }
 
-// ------------------------------------------------------------------------------------------- imports
+// ------------------------------------------------------------------------------------- imports
 
 /** Into a store that is made by the import: there as a whole, or not at all. */
 static void import_new(const store_fixture *fixture, work run)
@@ -242,7 +244,8 @@ static void test_ng_import__of_an_archive_into_an_existing_store(void **state)
     change_existing(*state, import_linkedin);
 }
 
-// --------------------------------------------------------------------------------- other changes
+// --------------------------------------------------------------------------------------- other
+// changes
 
 static ng_status find(ng_txn *txn, const char *ref, ng_member *out, ng_error *err)
 {
@@ -311,7 +314,7 @@ static void test_ng_compact__of_an_existing_store(void **state)
     change_existing(*state, compact);
 }
 
-// ----------------------------------------------------------------------------------------- questions
+// ----------------------------------------------------------------------------------- questions
 
 /** A question to the refreshed office, each with a transaction of its own. */
 static void ask(const store_fixture *fixture, work run, uint64_t refused_min)
@@ -479,7 +482,8 @@ static ng_status examine(tried_store *trial, ng_error *err)
     return status;
 }
 
-/** The examination forks, so its failures are counted there; up to here they are as many as a sound store asks. */
+/** The examination forks, so its failures are counted there; up to here they are as many as a
+ *  sound store asks. */
 static void test_ng_doctor__never_calls_a_lack_of_memory_a_fault(void **state)
 {
     const store_fixture *fixture = *state;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Importing the same rows in any order, split over any number of imports, gives the same digest; importing them
- * again changes nothing; so does an export imported back. The doctor finds every store on the way sound.
+ * Importing the same rows in any order, split over any number of imports, gives the same
+ * digest; importing them again changes nothing; so does an export imported back. The doctor
+ * finds every store on the way sound.
  *
- * The rows of real files (data/office, data/formats, what netgen makes) and of invented files in which members are
- * named by three identities that late rows join, and values disagree. NG_SEED replays a run, NG_ROUNDS asks for more,
- * and NG_KEEP names a folder for exports of two stores that should be equal and are not.
+ * The rows of real files (data/office, data/formats, what netgen makes) and of invented files
+ * in which members are named by three identities that late rows join, and values disagree.
+ * NG_SEED replays a run, NG_ROUNDS asks for more, and NG_KEEP names a folder for exports of
+ * two stores that should be equal and are not.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -73,7 +75,7 @@ static void import_folder(
     assert_ok(ng_import(store, &folder, 1, &options, report, &err), &err);
 }
 
-// ------------------------------------------------------------------------------------------- the sets
+// ------------------------------------------------------------------------------------ the sets
 
 static void read_folder(csv_set *set, const char *folder, const char *header_begins)
 {
@@ -161,8 +163,9 @@ static void add_word(row_writer *writer)
     add(writer, words[draw(writer, sizeof words / sizeof *words)]);
 }
 
-/** A column of an invented row, by a letter: p person, d day, w word, n number 1 to 3, o number or nothing,
- *  g group, k key of a member that has one, s state, i id, anything else is itself. */
+/** A column of an invented row, by a letter: p person, d day, w word, n number 1 to 3, o
+ *  number or nothing, g group, k key of a member that has one, s state, i id, anything else
+ *  is itself. */
 static void add_cell(row_writer *writer, char letter)
 {
     static const char *const states[] = {"pending", "accepted", "declined", "withdrawn"};
@@ -272,7 +275,8 @@ static void invent(csv_set *set, ng_random *random)
     ng_buffer__finish(&writer.out);
 }
 
-// --------------------------------------------------------------------------------- what is compared
+// ------------------------------------------------------------------------------------- what is
+// compared
 
 /** All at once, then again: digest, and nothing changed. */
 static void import_whole(
@@ -331,7 +335,8 @@ static void import_split(const store_fixture *fixture, const csv_set *set, uint6
     for (size_t i = 0; i < set->row_count; i++) {
         part_of_row[i] = (uint32_t)ng_random__below(random, parts);
     }
-    // The first row of each file is in every import: known facts again, and no file of rejected rows only.
+    // The first row of each file is in every import: known facts again, and no file of
+    // rejected rows only.
     for (size_t i = 0, row = 0; i < set->count; row += set->table[i++].row_count) {
         part_of_row[row] = CSV_EVERY_PART;
     }
@@ -400,7 +405,7 @@ static void check_set(const store_fixture *fixture, csv_set *set, uint64_t round
     finish_set(set);
 }
 
-// ---------------------------------------------------------------------------------------------- tests
+// ----------------------------------------------------------------------------------- --- tests
 
 static void test_ng_import__of_the_office_knows_no_order(void **state)
 {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Real networks, imported from their files: for every member, suggestions by mutual connections are those of a
- * brute-force count in members, numbers and order, and Adamic-Adar is igraph's inverse-log-weighted similarity to
- * 1e-6, and in its order wherever two of its values differ by more than that.
+ * Real networks, imported from their files: for every member, suggestions by mutual
+ * connections are those of a brute-force count in members, numbers and order, and Adamic-Adar
+ * is igraph's inverse-log-weighted similarity to 1e-6, and in its order wherever two of its
+ * values differ by more than that.
  *
- * Both oracles work on the ties as this test reads them from the files, by the numbers that name the members.
+ * Both oracles work on the ties as this test reads them from the files, by the numbers that
+ * name the members.
  *
- * Needs NETGRAPH_TEST_DATA, the folder that holds networks/facebook and the others. NG_EVERY asks for every k-th
- * member only; under a sanitizer that is every 16th.
+ * Needs NETGRAPH_TEST_DATA, the folder that holds networks/facebook and the others. NG_EVERY
+ * asks for every k-th member only; under a sanitizer that is every 16th.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -48,7 +50,7 @@ typedef struct network {
     ng_txn *txn;
 } network;
 
-// ----------------------------------------------------------------------------------------- the ties
+// ------------------------------------------------------------------------------------ the ties
 
 static bool has(const network *net, uint32_t a, uint32_t b)
 {
@@ -127,7 +129,7 @@ static uint32_t step(void)
     return every == 0 ? 1 : every;
 }
 
-// ---------------------------------------------------------------------------------------- questions
+// ----------------------------------------------------------------------------------- questions
 
 static ng_member find(network *net, uint32_t number)
 {
@@ -154,7 +156,7 @@ static uint32_t number_of(const ng_suggestion *suggestion)
     return (uint32_t)strtoul(suggestion->label.at, NULL, 10);
 }
 
-// ------------------------------------------------------------------------------------------- mutual
+// -------------------------------------------------------------------------------------- mutual
 
 typedef struct counted {
     uint32_t number, mutual;
@@ -220,7 +222,7 @@ static uint64_t check_mutual(network *net, uint32_t number, counted *expected)
     return count;
 }
 
-// -------------------------------------------------------------------------------------- adamic-adar
+// --------------------------------------------------------------------------------- adamic-adar
 
 static void make_graph(const network *net, igraph_t *graph)
 {
@@ -330,7 +332,7 @@ static void check_network(
     close_network(&net);
 }
 
-// --------------------------------------------------------------------------------------------- tests
+// ------------------------------------------------------------------------------------ -- tests
 
 static void test_ng_suggest__equals_the_oracles_on_facebook(void **state)
 {
