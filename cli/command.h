@@ -14,7 +14,7 @@
 #include "netgraph.h"
 #include "output.h"
 
-/** Exit codes of CONTRACT section 1. */
+/** Exit codes of the command. */
 enum {
     CLI_DONE = 0,
     CLI_NONE = 1,

@@ -68,7 +68,7 @@ typedef enum ng_name_class {
  */
 uint64_t ng_text__order_prefix(ng_name_class name_class, ng_text name);
 
-/** The order of members (CONTRACT section 1): negative when a comes first. */
+/** The order of members: negative when a comes first. */
 int ng_text__order(ng_name_class a_class, ng_text a, ng_name_class b_class, ng_text b);
 
 #endif
