@@ -15,7 +15,7 @@
  * Sums stay below 2^63 as long as no vertex has more than 2^23 neighbours.
  *
  * Source  resource allocation: Zhou, Lue, Zhang, Eur. Phys. J. B 71 (2009); Adamic and Adar,
- *         Social Networks 25(3) (2003); three steps and damping: DESIGN in engine/README.md.
+ *         Social Networks 25(3) (2003); three steps and damping: engine/README.md.
  */
 #ifndef NG_GRAPH_SUGGEST_H
 #define NG_GRAPH_SUGGEST_H
