@@ -164,29 +164,36 @@ done:
     return status;
 }
 
-// All lists: counted in a tally, or, without one, looked up row by row.
+// One list: counted in a tally, or, without one, looked up row by row.
+static ng_status check_list(
+    ng_doctor_view *view, const ng_check_walk *at, sums_tally *tally, ng_error *err)
+{
+    ng_error found;
+    ng_interaction_sums list;
+    if (at->key.bytes != sizeof(uint32_t)) {
+        ng_fault__add(view->faults, "interaction_sums: a key of %zu bytes", at->key.bytes);
+        return NG_OK;
+    }
+    uint32_t member = ng_key__read_u32(at->key, 0);
+    ng_status status = ng_interaction_sums__of(member, at->value, &list, &found);
+    if (status != NG_OK) {
+        return ng_fault__absorb(view->faults, status, &found, err);
+    }
+    if (tally == NULL) {
+        return look_up_pairs(view, member, &list, err);
+    }
+    check_sums_of(view, member, &list, tally);
+    return NG_OK;
+}
+
 static ng_status walk_sums(ng_doctor_view *view, sums_tally *tally, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_check_walk walk = {0};
     NG_TRY(ng_check_walk__open(&walk, view->txn, NG_TABLE_INTERACTION_SUMS, view->faults, err));
-    for (; walk.key.at != NULL; status = ng_check_walk__next(&walk, err)) {
-        NG_TRY(status);
-        ng_error found;
-        ng_interaction_sums list;
-        if (walk.key.bytes != sizeof(uint32_t)) {
-            ng_fault__add(view->faults, "interaction_sums: a key of %zu bytes", walk.key.bytes);
-            continue;
-        }
-        uint32_t member = ng_key__read_u32(walk.key, 0);
-        status = ng_interaction_sums__of(member, walk.value, &list, &found);
-        if (status != NG_OK) {
-            NG_TRY(ng_fault__absorb(view->faults, status, &found, err));
-        } else if (tally != NULL) {
-            check_sums_of(view, member, &list, tally);
-        } else {
-            NG_TRY(look_up_pairs(view, member, &list, err));
-        }
+    while (walk.key.at != NULL) {
+        NG_TRY(check_list(view, &walk, tally, err));
+        NG_TRY(ng_check_walk__next(&walk, err));
     }
 done:
     ng_check_walk__close(&walk);
@@ -206,6 +213,17 @@ static ng_status look_up_row(
     return ng_fault__absorb(view->faults, status, &found, err);
 }
 
+static ng_status look_up_both_rows(ng_doctor_view *view, ng_bytes key, ng_error *err)
+{
+    if (key.bytes != 8) {
+        return NG_OK;
+    }
+    uint32_t lower = ng_key__read_u32(key, 0);
+    uint32_t higher = ng_key__read_u32(key, 4);
+    ng_status status = look_up_row(view, lower, higher, err);
+    return status == NG_OK ? look_up_row(view, higher, lower, err) : status;
+}
+
 // Names the rows that differ, from both sides.
 static ng_status look_up_sums(ng_doctor_view *view, ng_error *err)
 {
@@ -213,14 +231,9 @@ static ng_status look_up_sums(ng_doctor_view *view, ng_error *err)
     ng_check_walk walk = {0};
     NG_TRY(walk_sums(view, NULL, err));
     NG_TRY(ng_check_walk__open(&walk, view->txn, NG_TABLE_INTERACTIONS, view->faults, err));
-    for (; walk.key.at != NULL; status = ng_check_walk__next(&walk, err)) {
-        NG_TRY(status);
-        if (walk.key.bytes == 8) {
-            uint32_t lower = ng_key__read_u32(walk.key, 0);
-            uint32_t higher = ng_key__read_u32(walk.key, 4);
-            NG_TRY(look_up_row(view, lower, higher, err));
-            NG_TRY(look_up_row(view, higher, lower, err));
-        }
+    while (walk.key.at != NULL) {
+        NG_TRY(look_up_both_rows(view, walk.key, err));
+        NG_TRY(ng_check_walk__next(&walk, err));
     }
 done:
     ng_check_walk__close(&walk);
@@ -295,9 +308,7 @@ static ng_status check_recommendations(
     NG_TRY(ng_check_walk__open(&walk, view->txn, table, view->faults, err));
     for (*count = 0; walk.key.at != NULL; *count += 1) {
         NG_TRY(check_place(view, &walk, inward, err));
-        if (!inward) {
-            NG_TRY(check_record(view, arena, walk.value, err));
-        }
+        NG_TRY(inward ? NG_OK : check_record(view, arena, walk.value, err));
         NG_TRY(ng_check_walk__next(&walk, err));
     }
 done:

@@ -44,8 +44,9 @@ static ng_status collect(
         NG_TRY(ng_interaction_walk__next(walk, &entry, &there, err));
         ng_text id = ng_arena__copy(arena, entry.id);
         if (id.at == NULL) {
-            NG_TRY(
-                ng_fail(err, NG_ERR_NOMEM, "no memory for an id of %zu bytes", entry.id.bytes));
+            status =
+                ng_fail(err, NG_ERR_NOMEM, "no memory for an id of %zu bytes", entry.id.bytes);
+            goto done;
         }
         at[i] = (ng_interaction){
             .from = entry.direction == 0 ? walk->lower : walk->higher,

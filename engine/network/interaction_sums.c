@@ -126,6 +126,7 @@ static ng_status append_stored(
     pass *run, const ng_interaction_sums *stored, uint32_t begin, uint32_t end, ng_error *err)
 {
     ng_status status = NG_OK;
+    assert(begin >= end || stored->partner != NULL);
     for (uint32_t i = begin; i < end && status == NG_OK; i++) {
         const uint32_t row[COLUMNS] = {stored->partner[i], stored->count_low[i],
             stored->count_high[i], stored->weight_low[i], stored->weight_high[i]};
