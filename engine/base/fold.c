@@ -262,21 +262,15 @@ ng_status ng_text__fold_case(ng_arena *arena, ng_text text, ng_text *out, ng_err
     return status;
 }
 
-ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng_error *err)
+ng_text ng_text__industry_name(ng_text folded)
 {
-    ng_text folded;
-    ng_status status = ng_text__fold(arena, text, &folded, err);
-    *out = folded;
-    if (status != NG_OK) {
-        return status;
-    }
     size_t low = 0;
     size_t high = sizeof industries / sizeof industries[0];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = ng_text__compare(folded, ng_text__of(industries[middle].alias));
         if (order == 0) {
-            return ng_text__fold(arena, ng_text__of(industries[middle].canonical), out, err);
+            return ng_text__of(industries[middle].canonical);
         }
         if (order < 0) {
             high = middle;
@@ -284,5 +278,12 @@ ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng
             low = middle + 1;
         }
     }
-    return NG_OK;
+    return (ng_text){NULL, 0};
+}
+
+ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng_error *err)
+{
+    ng_status status = ng_text__fold(arena, text, out, err);
+    ng_text name = status == NG_OK ? ng_text__industry_name(*out) : (ng_text){NULL, 0};
+    return name.bytes == 0 ? status : ng_text__fold(arena, name, out, err);
 }

@@ -33,6 +33,8 @@ ng_status ng_text__fold(ng_arena *arena, ng_text text, ng_text *out, ng_error *e
  * too.
  */
 ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
+/** Name of a known industry whose name or alias folds to `folded`; empty when it is unknown. */
+ng_text ng_text__industry_name(ng_text folded);
 
 /** True for one `@` with something before it and a dot inside what follows, no blanks. */
 bool ng_text__is_email(ng_text text);

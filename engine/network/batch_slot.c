@@ -271,8 +271,9 @@ static ng_status fold_term(
         return status;
     }
     ng_batch_term *term = &batch->term[number];
-    if (term->spelling.at == NULL || ng_text__compare(text, term->spelling) > 0) {
-        term->spelling = text;
+    ng_text spelling = ng_term__spelling(kind, text, folded);
+    if (term->spelling.at == NULL || ng_text__compare(spelling, term->spelling) > 0) {
+        term->spelling = spelling;
         term->raised = true;
     }
     *index = number + 1;

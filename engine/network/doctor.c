@@ -95,6 +95,8 @@ static void child(const char *path, int fd)
     signal(SIGSEGV, SIG_DFL);
     signal(SIGBUS, SIG_DFL);
     signal(SIGABRT, SIG_DFL);
+    signal(SIGFPE, SIG_DFL);
+    signal(SIGILL, SIG_DFL);
     ng_status status = examine(path, &fd, &faults, &err);
     if (status == NG_ERR_CORRUPT) {
         send_line(fd, LINE_FAULT, '.', err.text);

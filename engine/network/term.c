@@ -64,6 +64,13 @@ done:
     return status;
 }
 
+ng_text ng_term__spelling(ng_value_kind kind, ng_text text, ng_text folded)
+{
+    ng_text name =
+        kind == NG_VALUE_INDUSTRY ? ng_text__industry_name(folded) : (ng_text){NULL, 0};
+    return name.bytes != 0 ? name : ng_text__trim(text);
+}
+
 ng_status ng_term__find(
     ng_txn *txn, ng_value_kind kind, ng_text text, uint32_t *out, ng_error *err)
 {
@@ -157,10 +164,10 @@ ng_status ng_term__add(
     NG_TRY(ng_term__fold(arena, kind, text, &folded, err));
     NG_TRY(ng_term__find_folded(txn, kind, folded, &term, err));
     if (term != 0) {
-        NG_TRY(raise_spelling(txn, kind, term, ng_text__trim(text), err));
+        NG_TRY(raise_spelling(txn, kind, term, ng_term__spelling(kind, text, folded), err));
     } else if (folded.bytes > 0) {
         term = (uint32_t)ng_txn__state(txn)->next_term[kind];
-        NG_TRY(put_new(txn, kind, term, ng_text__trim(text), folded, err));
+        NG_TRY(put_new(txn, kind, term, ng_term__spelling(kind, text, folded), folded, err));
     }
     *out = term;
 done:

@@ -11,6 +11,8 @@
 /** Folded text of a value of this kind, as it is compared. */
 ng_status ng_term__fold(
     ng_arena *arena, ng_value_kind kind, ng_text text, ng_text *out, ng_error *err);
+/** How a value is written: known industries by their name, anything else as it was. */
+ng_text ng_term__spelling(ng_value_kind kind, ng_text text, ng_text folded);
 /** Term of a text (folded inside); *out 0 when there is none or the text is empty. */
 ng_status ng_term__find(
     ng_txn *txn, ng_value_kind kind, ng_text text, uint32_t *out, ng_error *err);

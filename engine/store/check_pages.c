@@ -155,8 +155,10 @@ ng_status ng_store__check_pages(const char *path, ng_fault_receiver receiver, vo
     }
     fd = open(data_path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        status = ng_fail(err, errno == ENOENT ? NG_ERR_NO_STORE : NG_ERR_IO,
-            "cannot open %s: %s", data_path, strerror(errno));
+        status = errno == ENOENT
+            ? ng_fail(err, NG_ERR_NO_STORE,
+                  "there is no store at %s; `netgraph import FILE` makes one", path)
+            : ng_fail(err, NG_ERR_IO, "cannot open %s: %s", data_path, strerror(errno));
         goto done;
     }
     NG_TRY(walk_until_valid(fd, path, at, err));
