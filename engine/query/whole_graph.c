@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "network/snapshot.h"
 
 static_assert(NG_FACTOR_KINDS == NG_VALUE_PROFILE_COUNT, "lifts are measured for all kinds");
 static_assert(NG_FACTOR_SHIFT == NG_PROFILE_SHIFT, "values are compared as they are stored");

@@ -9,7 +9,7 @@
 #define NG_QUERY_WHOLE_GRAPH_H
 
 #include "graph/lift.h"
-#include "store/store.h"
+#include "network/snapshot.h"
 
 /** What a long computation looks at and tells. */
 typedef struct ng_watch {
