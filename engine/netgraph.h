@@ -2,6 +2,8 @@
 /**
  * netgraph: a professional network in one directory, and the questions people ask of it.
  *
+ * Longer than 600 lines, because it is the one public header.
+ *
  * Sections in the order of the folders of the engine: base, store, network, query, import,
  * export, upkeep.
  *
@@ -267,6 +269,82 @@ ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assi
 /** Remove a member and every fact about it. The id is never used again. */
 ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, ng_error *err);
 
+/** Where a request for an introduction stands. */
+typedef enum ng_intro_state {
+    NG_INTRO_ASKED,     // waits for the next introducer
+    NG_INTRO_FORWARDED, // waits for who is asked
+    NG_INTRO_ACCEPTED,  // the two are connected
+    NG_INTRO_DECLINED,
+    NG_INTRO_WITHDRAWN,
+    NG_INTRO_EXPIRED // nobody acted within NG_INTRO_DAYS
+} ng_intro_state;
+
+/** Days after its last step that a request expires: on that day nobody can act any more. */
+#define NG_INTRO_DAYS 30
+/** Requests that one introducer is asked within a calendar month, at the most. */
+#define NG_INTRO_MONTHLY 5
+/** Characters of a note. */
+#define NG_INTRO_NOTE_MAX 300
+
+typedef struct ng_intro {
+    uint32_t id; // 1, 2, ...
+    ng_member from, to;
+    const ng_member *via;  // [via_count] introducers, in order
+    const ng_text *labels; // [via_count + 2] from, introducers, to
+    size_t via_count;
+    size_t passed;         // introducers who have forwarded it
+    ng_intro_state state;  // expired is told as of `today`
+    ng_day asked, changed; // days
+    ng_text note;
+} ng_intro;
+
+/**
+ * Ask for an introduction along `via` (1 to 7 introducers; each neighbour of the next).
+ *
+ * @param note  trimmed; 1 to NG_INTRO_NOTE_MAX characters
+ * @param id    [out] 0 on failure
+ *
+ * Errors  NG_ERR_REFUSED: already connected, an open request of the pair in either direction, or
+ *         one of the same day or later, an introducer who was asked NG_INTRO_MONTHLY times this
+ *         month, two of the parties blocked, one of them twice in the chain, a chain that is not
+ *         connected, a note that folds to one of the sender's last five; NG_ERR_ARGUMENT: note
+ *         too long or empty; NG_ERR_NOT_FOUND: no such member.
+ */
+ng_status ng_intro_request(ng_txn *txn, ng_member from, ng_member to, const ng_member *via,
+    size_t via_count, ng_text note, ng_day today, uint32_t *id, ng_error *err);
+/**
+ * The next introducer passes it on; after the last one it waits for who is asked.
+ *
+ * Errors of this step and of those below: NG_ERR_NOT_FOUND no such request or member;
+ * NG_ERR_REFUSED: not the turn of `by` (the sentence names whose), closed or expired (with the
+ * day), a day before its last step, or what changed since: no longer connected to the next,
+ * blocked.
+ */
+ng_status ng_intro_forward(ng_txn *txn, uint32_t id, ng_member by, ng_day today, ng_error *err);
+/** Who is asked accepts: the two are connected as of today, or as before. */
+ng_status ng_intro_accept(ng_txn *txn, uint32_t id, ng_member by, ng_day today, ng_error *err);
+/** Whoever's turn it is, an introducer or who is asked, declines. */
+ng_status ng_intro_decline(ng_txn *txn, uint32_t id, ng_member by, ng_day today, ng_error *err);
+/** The sender takes it back, as long as it is open. */
+ng_status ng_intro_withdraw(
+    ng_txn *txn, uint32_t id, ng_member by, ng_day today, ng_error *err);
+/** One request; NG_ERR_NOT_FOUND. */
+ng_status ng_intro_read(ng_txn *txn, uint32_t id, ng_day today, ng_intro *out, ng_error *err);
+/** Requests that concern a member (0: all), by id. */
+ng_status ng_intro_list(ng_txn *txn, ng_member of, ng_day today, const ng_intro **out,
+    size_t *count, ng_error *err);
+/** Requests made in the calendar month of `today` that a member is an introducer of. */
+ng_status ng_intro_load(
+    ng_txn *txn, ng_member introducer, ng_day today, uint32_t *out, ng_error *err);
+/**
+ * Write a note out of who, where met, when and why.
+ *
+ * Errors  NG_ERR_REFUSED when it would be too long or repeats one of the sender's last five, or
+ *         the sender has no name; NG_ERR_ARGUMENT when a part is missing.
+ */
+ng_status ng_intro_draft(ng_txn *txn, ng_member from, ng_member to, ng_text met, ng_day on,
+    ng_text why, ng_text *out, ng_error *err);
+
 typedef struct ng_stats {
     uint64_t members, connections, follows, endorsements, recommendations, positions,
         educations;
@@ -355,7 +433,7 @@ ng_suggest_options ng_suggest_defaults(void);
  * @param out      [out] at most options->count
  *
  * Score   resource allocation plus the three-step walk, damped by the candidate's degree, times
- *         the profile factor: DESIGN in engine/README.md; parameters live in the store.
+ *         the profile factor: engine/README.md; parameters live in the store.
  * Order   score descending, then order of members. A score of 0 is left out.
  * Leaves out  oneself, connections, pending invitations either way, blocked either way, opted
  *             out.
@@ -385,6 +463,103 @@ typedef ng_status (*ng_suggest_receiver)(
 ng_status ng_suggest_many(ng_store *store, const ng_member *members, size_t count,
     const ng_suggest_options *options, uint32_t threads, ng_suggest_receiver receiver,
     void *context, ng_error *err);
+
+/** Hops between two members over connections. */
+typedef struct ng_distance {
+    uint32_t hops;   // 0 oneself; UINT32_MAX: there is no path
+    uint32_t mutual; // mutual connections, exact
+} ng_distance;
+
+/**
+ * Shortest distance of two members.
+ *
+ * Errors  NG_ERR_NOT_FOUND; NG_ERR_CORRUPT; NG_ERR_NOMEM.
+ * Cost    a search from both ends that expands the side with fewer connections; reads only.
+ */
+ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out, ng_error *err);
+
+#define NG_PATH_COUNT_MAX 1000
+#define NG_PATH_HOPS_MAX 8
+/** Connections that a search reads unless told otherwise. */
+#define NG_PATH_BUDGET 50000000u
+
+typedef struct ng_path_options {
+    uint32_t count;    // at most so many paths, 1 .. NG_PATH_COUNT_MAX
+    uint32_t max_hops; // 1 .. NG_PATH_HOPS_MAX; 0 with all_shortest: no limit
+    // every path of fewest hops, strongest first; count does not limit it
+    bool all_shortest;
+    bool all_ties;           // endorsements and recommendations count as interactions too
+    bool inferred;           // colleagues of overlapping months may be hops, at a higher cost
+    uint32_t half_life_days; // an interaction so old counts half; 0: all count alike
+    ng_day today;            // for half_life_days and open positions
+    bool explain;            // fill `why` and the contexts of hops
+    uint64_t budget;         // connections read at the most
+    const ng_member *avoid;  // [avoid_count] members no path may touch
+    size_t avoid_count;
+    const ng_member *via; // [via_count] members every path must touch, at most 4
+    size_t via_count;
+    const volatile int *cancel; // may be NULL
+} ng_path_options;
+
+/** Between two members that follow each other on a path. */
+typedef struct ng_path_hop {
+    uint32_t cost;          // max(round(40 - sqrt(n)), 1), n interactions; 60 when inferred
+    uint64_t interactions;  // n
+    int64_t strength_milli; // sum of weight * count, thousandths
+    ng_day since;           // NG_DAY_NONE: not known
+    bool inferred;          // no connection: both at one company in overlapping months
+    ng_text context;        // "both at Contoh Ltd 2019-2021", or empty
+} ng_path_hop;
+
+typedef struct ng_path {
+    const ng_member *members; // [hops + 1] from .. to
+    const ng_text *labels;    // [hops + 1]
+    const ng_text *names;     // [hops + 1]
+    const ng_path_hop *hop;   // [hops]
+    uint32_t hops;
+    uint32_t cost;
+    int64_t strength_milli;
+    const ng_text *why; // [why_count] sentences
+    size_t why_count;
+} ng_path;
+
+typedef struct ng_paths {
+    ng_member from, to;
+    const ng_path *at; // [count], best first
+    size_t count;
+    // false: the budget ended the search; what is there is right as far as it goes
+    bool complete;
+    uint64_t edges_read; // connections read
+} ng_paths;
+
+/** Defaults: the 3 cheapest of at most 3 hops. */
+ng_path_options ng_path_defaults(void);
+
+/**
+ * The cheapest loopless paths of two members within a number of hops.
+ *
+ * @param options  NULL: ng_path_defaults
+ * @param out      [out] cost ascending, then fewer hops, then members in order; with
+ *                       all_shortest
+ *                 strength descending, then members in order
+ *
+ * Empty   no path: count 0 and NG_OK. from = to: one path of no hops.
+ * Errors  NG_ERR_NOT_FOUND; NG_ERR_ARGUMENT an option out of its range; NG_ERR_INTERRUPTED.
+ * Cost    reads the lists of members that can lie on such a path, at most options->budget
+ *         entries.
+ */
+ng_status ng_path_find(ng_txn *txn, ng_member from, ng_member to,
+    const ng_path_options *options, ng_paths *out, ng_error *err);
+
+/**
+ * The cheapest paths from the first of several starts that is cheapest to the members of a
+ * company (`company` not empty) or to `to`: a team asks who of them has the warmest way.
+ *
+ * @param from  [from_count] starts, 1 .. 1000
+ * @param to    0 with a company
+ */
+ng_status ng_path_from_team(ng_txn *txn, const ng_member *from, size_t from_count, ng_member to,
+    ng_text company, const ng_path_options *options, ng_paths *out, ng_error *err);
 
 typedef struct ng_found {
     ng_member member;

@@ -22,6 +22,10 @@
 #define NG_LIMIT_ROW_BYTES 4194304
 /** Columns of an input file. */
 #define NG_LIMIT_COLUMNS 1024
+/** Introducers of one request: as many as a path of NG_PATH_HOPS_MAX hops has. */
+#define NG_LIMIT_INTRODUCERS 7
+/** Largest number of a request that an import brings along; those made later may be larger. */
+#define NG_LIMIT_INTRO_ID 1000000000u
 /** Members of one store: ids are 1 .. this. */
 #define NG_LIMIT_MEMBERS 4000000000u
 /** Largest count and weight of an interaction row. */

@@ -34,6 +34,7 @@ void ng_batch__destroy(ng_batch *batch)
     ng_log__destroy(batch->recommendations);
     ng_log__destroy(batch->evidence);
     ng_log__destroy(batch->groups);
+    ng_log__destroy(batch->intros);
     ng_batch_log__finish(&batch->connections);
     ng_batch_log__finish(&batch->skills);
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {

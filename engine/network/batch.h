@@ -116,6 +116,14 @@ typedef struct ng_batch_interaction {
 } ng_batch_interaction;
 ng_status ng_batch__interaction(
     ng_batch *batch, uint32_t source, const ng_batch_interaction *interaction, ng_error *err);
+/**
+ * A request for an introduction; its members are slots. Dropped, and counted unchanged, when two
+ * of them turn out to be one member.
+ *
+ * @param number  the number it has if that is free, at most NG_LIMIT_INTRO_ID; 0: any
+ */
+ng_status ng_batch__intro(ng_batch *batch, uint32_t source, const ng_intro_record *intro,
+    uint32_t number, ng_error *err);
 
 /**
  * Merge everything into the store. Ties of a member with itself that arise because two slots

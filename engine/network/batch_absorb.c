@@ -8,6 +8,7 @@
 #include "network/connection.h"
 #include "network/group.h"
 #include "network/interaction.h"
+#include "network/intro.h"
 #include "network/member.h"
 #include "network/recommendation.h"
 
@@ -190,6 +191,40 @@ static ng_status take_groups(absorption *take, ng_error *err)
     return status;
 }
 
+static ng_status take_intro(absorption *take, uint32_t intro, ng_error *err)
+{
+    ng_intro_record record;
+    ng_status status = NG_OK;
+    NG_TRY(ng_intro__get(take->batch->txn, take->arena, intro, &record, err));
+    uint32_t *party[NG_LIMIT_INTRODUCERS + 2] = {&record.from, &record.to};
+    for (uint32_t i = 0; i < record.via_count; i++) {
+        party[2 + i] = &record.via[i];
+    }
+    for (uint32_t i = 0; i < record.via_count + 2; i++) {
+        uint32_t slot = take->slot;
+        if (*party[i] != take->id) {
+            NG_TRY(ng_batch__slot_of_id(take->batch, *party[i], &slot, err));
+        }
+        *party[i] = slot;
+    }
+    NG_TRY(ng_batch__intro(take->batch, NG_SOURCE_NONE, &record, intro, err));
+done:
+    return status;
+}
+
+static ng_status take_intros(absorption *take, ng_error *err)
+{
+    const ng_intro_filter any = {.member = take->id, .role = NG_INTRO_ROLE_COUNT};
+    ng_buffer intros = {0};
+    ng_status status = ng_intro__collect(take->batch->txn, &any, &intros, err);
+    const uint32_t *intro = (const void *)intros.at;
+    for (size_t i = 0; i < intros.bytes / sizeof *intro && status == NG_OK; i++) {
+        status = take_intro(take, intro[i], err);
+    }
+    ng_buffer__finish(&intros);
+    return status;
+}
+
 static ng_status absorb(absorption *take, ng_error *err)
 {
     ng_member_record record;
@@ -208,6 +243,7 @@ static ng_status absorb(absorption *take, ng_error *err)
     NG_TRY(take_recommendations(take, false, err));
     NG_TRY(take_recommendations(take, true, err));
     NG_TRY(take_groups(take, err));
+    NG_TRY(take_intros(take, err));
     take->batch->changed = true;
     take->batch->slot[ng_batch__root(take->batch, take->slot)].changed = true;
     NG_TRY(ng_member__erase(take->batch->txn, take->id, err));

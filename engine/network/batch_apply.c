@@ -508,6 +508,7 @@ static ng_status apply_facts(application *app, ng_error *err)
     report(app->batch, "writing members", 4);
     NG_TRY(ng_batch__apply_members(app->batch, app->touched, err));
     NG_TRY(ng_batch__apply_groups(app->batch, err));
+    NG_TRY(ng_batch__apply_intros(app->batch, &app->hooks, err));
     report(app->batch, "written", 5);
 done:
     return status;

@@ -8,6 +8,7 @@
  *   out to be one
  *   batch_apply.c    settles ids, sorts and merges the facts
  *   batch_member.c   the pass over members
+ *   batch_intro.c    requests for introductions
  */
 #ifndef NG_NETWORK_BATCH_INNER_H
 #define NG_NETWORK_BATCH_INNER_H
@@ -117,6 +118,7 @@ struct ng_batch {
     ng_log *people;
     ng_batch_log connections, ties[NG_TIE_COUNT], skills;
     ng_log *interactions, *recommendations, *evidence, *groups;
+    ng_log *intros; // NULL until there is one
 
     ng_batch_count *count; // [source_count]
     uint32_t source_count;
@@ -159,5 +161,7 @@ ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_e
 ng_status ng_batch__apply_terms(ng_batch *batch, ng_error *err);
 /** Groups: new ones, and what rows say of them. After members. */
 ng_status ng_batch__apply_groups(ng_batch *batch, ng_error *err);
+/** Requests for introductions. After members: their labels enter. */
+ng_status ng_batch__apply_intros(ng_batch *batch, const ng_apply_hooks *hooks, ng_error *err);
 
 #endif

@@ -19,9 +19,12 @@
  *   12 recommendation from, to, day, text, relationship
  *   13 interaction    from, to, kind, time, count, weight, id
  *   14 group          key, name, topic, owner, day
+ *   15 introduction   from, to, number of introducers, they, passed, state, asked, changed, note
  *
  * Not covered: engine ids, journal, imports, what is derived, and the days and origins of
  * fields, which say how a value came to hold and not what holds.
+ *
+ * Longer than 600 lines, because each kind of fact is few lines beside the others.
  */
 #include <assert.h>
 #include <string.h>
@@ -46,6 +49,7 @@ enum {
     TAG_RECOMMENDATION,
     TAG_INTERACTION,
     TAG_GROUP,
+    TAG_INTRO,
     TAG_COUNT,
     CANCEL_EVERY = 65536, // facts between two looks at the flag
     FACT_BYTES = 256      // room of a fact without texts
@@ -441,6 +445,29 @@ done:
     return status;
 }
 
+static ng_status intro_entry(walk *on, ng_bytes key, ng_bytes value, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_intro_record record;
+    (void)key;
+    NG_TRY(ng_record__decode_intro(on->arena, text_of(value), &record, err));
+    NG_TRY(begin_fact(on, TAG_INTRO, record.note.bytes, err));
+    NG_TRY(add_member(on, record.from, err));
+    NG_TRY(add_member(on, record.to, err));
+    add_u32(on, record.via_count);
+    for (uint32_t i = 0; i < record.via_count; i++) {
+        NG_TRY(add_member(on, record.via[i], err));
+    }
+    add_u32(on, record.passed);
+    add_u32(on, (uint32_t)record.state);
+    add_u32(on, (uint32_t)record.asked);
+    add_u32(on, (uint32_t)record.changed);
+    add_text(on, record.note);
+    NG_TRY(end_fact(on, err));
+done:
+    return status;
+}
+
 // --- The whole -------------------------------------------------------------------------------
 
 typedef ng_status (*entry_facts)(walk *on, ng_bytes key, ng_bytes value, ng_error *err);
@@ -523,6 +550,7 @@ static ng_status walk_all(walk *on, ng_error *err)
     NG_TRY(walk_table(on, NG_TABLE_EVIDENCE, 12, evidence_entry, err));
     NG_TRY(walk_table(on, NG_TABLE_RECOMMENDATIONS, 12, recommendation_entry, err));
     NG_TRY(walk_interactions(on, err));
+    NG_TRY(walk_table(on, NG_TABLE_INTROS, 4, intro_entry, err));
 done:
     return status;
 }

@@ -9,7 +9,7 @@
 #include "store/store.h"
 
 /**
- * Ties, connections, interactions, recommendations and evidence: both ends there and equal,
+ * Ties, connections, interactions, recommendations, evidence and introductions: both ends there and equal,
  * lists ascending, columns in their range, ids of members, groups and values that exist, days
  * and degrees that fit their lists, sums, and the counters of the state.
  *

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Removes a member and every fact about it: ties on both sides, the groups it owns lose their
-// owner, and last the record with its indexes.
+// Removes a member and every fact about it: ties on both sides, requests for introductions it
+// takes part in, the groups it owns lose their owner, and last the record with its indexes.
 #include "network/member.h"
 
 #include "base/status.h"
 #include "network/connection.h"
 #include "network/group.h"
 #include "network/interaction.h"
+#include "network/intro.h"
 #include "network/recommendation.h"
 
 // One member is written, so little memory serves.
@@ -41,6 +42,7 @@ ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err)
     NG_TRY(ng_connection__remove_all(txn, member, err));
     NG_TRY(ng_interaction__remove_all(txn, member, err));
     NG_TRY(ng_recommendation__remove_all(txn, member, err));
+    NG_TRY(ng_intro__remove_all(txn, member, err));
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
         NG_TRY(ng_tie__remove_all(txn, (ng_tie)tie, false, member, err));
         if (ng_tie__joins_members((ng_tie)tie)) {

@@ -7,9 +7,10 @@
 #include "network/change.h"
 #include "network/connection.h"
 #include "network/member.h"
+#include "network/rule.h"
 #include "network/term.h"
 
-static ng_status exists(ng_txn *txn, ng_member member, ng_error *err)
+ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err)
 {
     ng_bytes value;
     ng_status status = ng_txn__get_id(txn, NG_TABLE_MEMBERS, member.id, &value, err);
@@ -32,9 +33,9 @@ static ng_status two_members(
     if (!ng_txn__writes(txn)) {
         return ng_fail(err, NG_ERR_ARGUMENT, "a change needs a write transaction");
     }
-    ng_status status = exists(txn, a, err);
+    ng_status status = ng_rule__exists(txn, a, err);
     if (status == NG_OK) {
-        status = exists(txn, b, err);
+        status = ng_rule__exists(txn, b, err);
     }
     if (status == NG_OK && a.id == b.id) {
         return ng_fail(err, NG_ERR_REFUSED, "rule: nobody can %s themselves", what);
@@ -63,7 +64,8 @@ static ng_status is_blocked(ng_txn *txn, uint32_t by, uint32_t whom, bool *out, 
     return status;
 }
 
-static ng_status refuse_blocked(ng_txn *txn, ng_member by, ng_member whom, ng_error *err)
+ng_status ng_rule__refuse_blocked(
+    ng_txn *txn, ng_member by, ng_member whom, const char *what, ng_error *err)
 {
     bool blocked;
     ng_text by_label;
@@ -73,11 +75,11 @@ static ng_status refuse_blocked(ng_txn *txn, ng_member by, ng_member whom, ng_er
         return status;
     }
     if (label(txn, by, &by_label) != NG_OK || label(txn, whom, &whom_label) != NG_OK) {
-        return ng_fail(err, NG_ERR_REFUSED, "rule: blocked members cannot be connected");
+        return ng_fail(err, NG_ERR_REFUSED, "rule: blocked members cannot %s", what);
     }
     return ng_fail(err, NG_ERR_REFUSED,
-        "rule: %s has blocked %s, and blocked members cannot be connected", by_label.at,
-        whom_label.at);
+        "rule: %s has blocked %s, and blocked members cannot %s", by_label.at, whom_label.at,
+        what);
 }
 
 ng_status ng_connect(
@@ -86,8 +88,8 @@ ng_status ng_connect(
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
     NG_TRY(two_members(txn, a, b, "connect to", err));
-    NG_TRY(refuse_blocked(txn, a, b, err));
-    NG_TRY(refuse_blocked(txn, b, a, err));
+    NG_TRY(ng_rule__refuse_blocked(txn, a, b, "be connected", err));
+    NG_TRY(ng_rule__refuse_blocked(txn, b, a, "be connected", err));
     NG_TRY(ng_connection__add(txn, a.id, b.id, since, outcome, err));
     NG_TRY(note(txn, "connect", *outcome, err));
 done:
@@ -192,7 +194,7 @@ ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, n
 {
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
-    NG_TRY(exists(txn, member, err));
+    NG_TRY(ng_rule__exists(txn, member, err));
     NG_TRY(ng_member__erase(txn, member.id, err));
     *outcome = NG_REMOVED;
     NG_TRY(note(txn, "member remove", *outcome, err));

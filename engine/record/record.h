@@ -12,6 +12,7 @@
 #define NG_RECORD_RECORD_H
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/memory.h"
 
 /**
@@ -63,6 +64,20 @@ ng_status ng_record__encode_recommendation(
     const ng_recommendation_record *record, ng_buffer *out, ng_error *err);
 ng_status ng_record__decode_recommendation(
     ng_arena *arena, ng_text bytes, ng_recommendation_record *out, ng_error *err);
+
+/** A request for an introduction. */
+typedef struct ng_intro_record {
+    uint32_t from, to;
+    uint32_t via[NG_LIMIT_INTRODUCERS]; // [via_count] introducers, in order; the rest are 0
+    uint32_t via_count;                 // at least 1
+    uint32_t passed;                    // introducers who have forwarded it
+    ng_intro_state state;               // as stored: expiry by time is told, not written
+    ng_day asked, changed;              // both known
+    ng_text note;                       // never empty
+} ng_intro_record;
+ng_status ng_record__encode_intro(const ng_intro_record *record, ng_buffer *out, ng_error *err);
+ng_status ng_record__decode_intro(
+    ng_arena *arena, ng_text bytes, ng_intro_record *out, ng_error *err);
 
 /** One change: an import, a command, or a group of `apply`. */
 typedef struct ng_journal_record {

@@ -55,6 +55,14 @@ void ng_key__u32x3(ng_key *key, uint32_t a, uint32_t b, uint32_t c)
     add_u32(key, c);
 }
 
+void ng_key__u32x4(ng_key *key, const uint32_t part[4])
+{
+    key->bytes = 0;
+    for (int i = 0; i < 4; i++) {
+        add_u32(key, part[i]);
+    }
+}
+
 void ng_key__u64(ng_key *key, uint64_t a)
 {
     key->bytes = 0;
@@ -183,6 +191,8 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_EVIDENCE] = "evidence",
         [NG_TABLE_RECOMMENDATIONS] = "recommendations",
         [NG_TABLE_RECOMMENDATIONS_IN] = "recommendations_in",
+        [NG_TABLE_INTROS] = "intros",
+        [NG_TABLE_INTRO_PARTIES] = "intro_parties",
         [NG_TABLE_POSITIONS] = "positions",
         [NG_TABLE_EDUCATIONS] = "educations",
         [NG_TABLE_GROUPS] = "groups",

@@ -47,6 +47,12 @@
  *   evidence          endorser, endorsed, skill u32 each    text                                         network/tie.c
  *   recommendations   from u32, to u32, day u32 ^ 2^31      record/recommendation.h                      network/recommendation.c
  *   recommendations_in  to, from, day as above              nothing                                      network/recommendation.c
+ *   intros            intro u32                             record/record.h, ng_intro_record              network/intro.c
+ *   intro_parties     member u32, role u32, then of the     nothing                                      network/intro.c
+ *                       sender the member asked for, of
+ *                       who is asked for the sender, of
+ *                       an introducer the calendar month
+ *                       of the request u32; intro u32
  *   positions         member u32                            company, title, from day | place, to day     network/tie.c
  *   educations        member u32                            school, degree, field, from day | to day     network/tie.c
  *   groups            group u32                             record/group.h                               network/group.c
@@ -69,7 +75,8 @@
  * ends the sums of each pair of interactions, and nothing else; degrees equal list lengths; counts of
  * the state equal what is there; every id below its next id exists or was removed; identities and members name
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
- * memberships.
+ * memberships; intro_parties holds each party of each request and nothing else, and of the requests of a pair one
+ * at most is open.
  */
 #ifndef NG_STORE_SCHEMA_H
 #define NG_STORE_SCHEMA_H
@@ -100,6 +107,8 @@ typedef enum ng_table {
     NG_TABLE_EVIDENCE,
     NG_TABLE_RECOMMENDATIONS,
     NG_TABLE_RECOMMENDATIONS_IN,
+    NG_TABLE_INTROS,
+    NG_TABLE_INTRO_PARTIES,
     NG_TABLE_POSITIONS,
     NG_TABLE_EDUCATIONS,
     NG_TABLE_GROUPS,
@@ -155,7 +164,8 @@ typedef struct ng_state {
     uint64_t refreshed_at;
     uint64_t members, connections, follows, endorsements, memberships, invitations, blocks;
     uint64_t recommendations, positions, educations, groups, interactions;
-    uint64_t reserved[8]; // zero
+    uint64_t next_intro;
+    uint64_t reserved[7]; // zero
 } ng_state;
 
 #endif

@@ -28,6 +28,7 @@ typedef struct ng_bytes {
 void ng_key__u32(ng_key *key, uint32_t a);
 void ng_key__u32x2(ng_key *key, uint32_t a, uint32_t b);
 void ng_key__u32x3(ng_key *key, uint32_t a, uint32_t b, uint32_t c);
+void ng_key__u32x4(ng_key *key, const uint32_t part[4]);
 void ng_key__u64(ng_key *key, uint64_t a);
 /**
  * Eight bytes: a, b, three zeros; a key of five bytes would put the value behind it at an odd

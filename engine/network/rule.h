@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * What the rules of single changes have in common; shared by rules.c and intro.c.
+ */
+#ifndef NG_NETWORK_RULE_H
+#define NG_NETWORK_RULE_H
+
+#include "store/store.h"
+
+/** NG_ERR_NOT_FOUND when there is no such member. */
+ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err);
+/**
+ * NG_ERR_REFUSED when `by` has blocked `whom`.
+ *
+ * @param what  what blocked members cannot: "be connected"
+ */
+ng_status ng_rule__refuse_blocked(
+    ng_txn *txn, ng_member by, ng_member whom, const char *what, ng_error *err);
+
+#endif
