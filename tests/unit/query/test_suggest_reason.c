@@ -127,7 +127,7 @@ static void test_reasons__of_one_shared_value(void **state)
     fixture_skill(*state, "1", "C");
     fixture_skill(*state, "3", "C");
     const char *expected = "mutual: 1 mutual connection: 2\n"
-                           "industry: same industry: Software\n"
+                           "industry: same industry: Software Development\n"
                            "company: both at Contoh Ltd\n"
                            "school: both studied at Universitas Contoh\n"
                            "title: same title: Engineer\n"
@@ -163,7 +163,7 @@ static void test_reasons__those_that_add_come_before_those_that_are_only_true(vo
     assert_told(fixture, "1", "3",
         "mutual: 1 mutual connection: 2\n"
         "skill: 1 shared skill: C\n"
-        "industry: same industry: Software");
+        "industry: same industry: Software Development");
 }
 
 static void test_reasons__of_many_shared_values(void **state)
@@ -243,7 +243,7 @@ static void test_against__another_industry(void **state)
     assert_told_against(*state, "1", "3", "");
     fixture_set(*state, "1", "industry", "Software");
     fixture_set(*state, "4", "industry", "Software");
-    assert_told_against(*state, "1", "3", "different industry: Farming");
+    assert_told_against(*state, "1", "3", "different industry: Agriculture");
     assert_told_against(*state, "1", "4", "");
     assert_told_against(*state, "1", "5", "");
 }
