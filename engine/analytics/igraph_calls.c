@@ -112,6 +112,20 @@ static ng_status status_of(igraph_error_t code, const char *what, ng_error *err)
     return ng_fail(err, NG_ERR_INTERNAL, "igraph cannot find %s: %s", what, reason_text);
 }
 
+// Edges of a vertex to higher ones, as pairs from `at` on; returns where the next pair goes.
+static uint64_t add_edges(
+    const ng_adjacency *graph, uint32_t vertex, igraph_vector_int_t *ends, uint64_t at)
+{
+    for (uint64_t i = graph->offset[vertex]; i < graph->offset[vertex + 1]; i++) {
+        if (graph->neighbor[i] > vertex) {
+            VECTOR(*ends)[at] = vertex;
+            VECTOR(*ends)[at + 1] = graph->neighbor[i];
+            at += 2;
+        }
+    }
+    return at;
+}
+
 // The graph with each edge once, from the lower to the higher vertex.
 static igraph_error_t create_graph(const ng_adjacency *graph, igraph_t *out)
 {
@@ -123,13 +137,7 @@ static igraph_error_t create_graph(const ng_adjacency *graph, igraph_t *out)
     }
     uint64_t at = 0;
     for (uint32_t vertex = 0; vertex < graph->vertex_count; vertex++) {
-        for (uint64_t i = graph->offset[vertex]; i < graph->offset[vertex + 1]; i++) {
-            if (graph->neighbor[i] > vertex) {
-                VECTOR(ends)[at] = vertex;
-                VECTOR(ends)[at + 1] = graph->neighbor[i];
-                at += 2;
-            }
-        }
+        at = add_edges(graph, vertex, &ends, at);
     }
     assert(at == entries);
     code = igraph_create(out, &ends, graph->vertex_count, IGRAPH_UNDIRECTED);

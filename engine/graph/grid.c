@@ -60,9 +60,7 @@ ng_status ng_grid__choose(const ng_trial *trial, const ng_suggest_parameters *pr
     ng_status status = NG_OK;
     NG_TRY(measure_present(trial, present, out, err));
     for (uint32_t part = 0; part < DEGREES; part++) {
-        if (progress != NULL) {
-            NG_TRY(progress(context, part + 1, PARTS, err));
-        }
+        NG_TRY(progress == NULL ? NG_OK : progress(context, part + 1, PARTS, err));
         NG_TRY(measure_degree(trial, degree_twentieths[part], out, err));
     }
 done:

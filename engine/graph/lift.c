@@ -117,15 +117,13 @@ static ng_status count_centre(counting *count, uint32_t centre, ng_error *err)
 {
     const uint32_t *list = count->graph->neighbor + count->graph->offset[centre];
     uint64_t degree = degree_of(count->graph, centre);
+    ng_status status = NG_OK;
     for (uint64_t j = 1; j < degree; j++) {
-        for (uint64_t i = 0; i < j; i++) {
-            ng_status status = count_wedge(count, list[i], list[j], err);
-            if (status != NG_OK) {
-                return status;
-            }
+        for (uint64_t i = 0; i < j && status == NG_OK; i++) {
+            status = count_wedge(count, list[i], list[j], err);
         }
     }
-    return NG_OK;
+    return status;
 }
 
 static ng_status count_all(counting *count, ng_error *err)

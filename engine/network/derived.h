@@ -17,8 +17,8 @@
  *   `components`, `communities`   u32 a member: label of its component (1 = largest, ...) by
  *   blocks of 1000, key as above
  *   `component-sizes`     u32 size of component 1, 2, ...
- *   `summary`             u64 change it stands for, u32 components, u32 communities, u64 change that
- *                         the communities stand for
+ *   `summary`             u64 change it stands for, u32 components, u32 communities,
+ *                         u64 change that the communities stand for
  */
 #ifndef NG_NETWORK_DERIVED_H
 #define NG_NETWORK_DERIVED_H
