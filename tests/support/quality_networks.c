@@ -106,21 +106,31 @@ static void read_email(raw_network *raw)
     quality_table_release(&table);
 }
 
-static void read_facebook(raw_network *raw)
+// Kind of a field; NG_VALUE_COUNT: not compared.
+static ng_value_kind facebook_kind(const char *field)
 {
-    add_plain(raw, "edges.tsv");
     static const struct {
         const char *field;
         ng_value_kind kind;
     } kept[] = {{"work;employer;id", NG_VALUE_COMPANY}, {"work;position;id", NG_VALUE_TITLE},
         {"education;school;id", NG_VALUE_SCHOOL}, {"location;id", NG_VALUE_PLACE}};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        if (strcmp(field, kept[i].field) == 0) {
+            return kept[i].kind;
+        }
+    }
+    return NG_VALUE_COUNT;
+}
+
+static void read_facebook(raw_network *raw)
+{
+    add_plain(raw, "edges.tsv");
     quality_table table = quality_table_read(raw->folder, "features.tsv");
     for (size_t i = 0; i < table.row_count; i++) {
-        for (size_t f = 0; f < sizeof kept / sizeof *kept; f++) {
-            if (strcmp(quality_table_text(&table, i, 1), kept[f].field) == 0) {
-                add_value(raw, quality_table_number(&table, i, 0), kept[f].kind,
-                    quality_table_text(&table, i, 2));
-            }
+        ng_value_kind kind = facebook_kind(quality_table_text(&table, i, 1));
+        if (kind != NG_VALUE_COUNT) {
+            add_value(raw, quality_table_number(&table, i, 0), kind,
+                quality_table_text(&table, i, 2));
         }
     }
     quality_table_release(&table);
@@ -163,19 +173,23 @@ static void read_enron(raw_network *raw)
     quality_table_release(&table);
 }
 
+// Certifications above level 0, all at one time.
+static void add_levels(raw_network *raw, const char *file, int64_t time)
+{
+    quality_table table = quality_table_read(raw->folder, file);
+    for (size_t i = 0; i < table.row_count; i++) {
+        if (quality_table_number(&table, i, 2) > 0) {
+            add_tie(raw, quality_table_number(&table, i, 0), quality_table_number(&table, i, 1),
+                time);
+        }
+    }
+    quality_table_release(&table);
+}
+
 static void read_advogato(raw_network *raw)
 {
-    static const char *const file[] = {"edges_2000-08-11.tsv", "edges.tsv"};
-    for (int64_t later = 0; later < 2; later++) {
-        quality_table table = quality_table_read(raw->folder, file[later]);
-        for (size_t i = 0; i < table.row_count; i++) {
-            if (quality_table_number(&table, i, 2) > 0) {
-                add_tie(raw, quality_table_number(&table, i, 0),
-                    quality_table_number(&table, i, 1), later);
-            }
-        }
-        quality_table_release(&table);
-    }
+    add_levels(raw, "edges_2000-08-11.tsv", 0);
+    add_levels(raw, "edges.tsv", 1);
 }
 
 static void read_condmat(raw_network *raw)

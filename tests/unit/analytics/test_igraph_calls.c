@@ -66,20 +66,42 @@ static void assert_ranked(const uint32_t *label, uint32_t vertex_count, uint32_t
     }
 }
 
-// Whether two vertices are connected by any path: edges spread until nothing changes.
+// One round of spreading the least vertex of each component along edges.
 static void spread(const oracle_graph *graph, uint32_t root[VERTICES])
 {
+    for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
+        uint32_t a = i / VERTICES;
+        uint32_t b = i % VERTICES;
+        bool nearer = oracle_edge(graph, a, b) && root[b] < root[a];
+        root[a] = nearer ? root[b] : root[a];
+    }
+}
+
+static oracle_graph draw_graph(ng_random *random, uint32_t edges)
+{
+    oracle_graph graph = oracle_create(VERTICES);
+    for (uint32_t i = 0; i < edges; i++) {
+        uint32_t a = (uint32_t)ng_random__below(random, VERTICES);
+        uint32_t b = (uint32_t)ng_random__below(random, VERTICES);
+        if (a != b) {
+            oracle_set(&graph, a, b, 1);
+        }
+    }
+    return graph;
+}
+
+static void assert_components(const oracle_graph *graph, const uint32_t label[VERTICES])
+{
+    uint32_t root[VERTICES];
     for (uint32_t v = 0; v < VERTICES; v++) {
         root[v] = v;
     }
     for (uint32_t round = 0; round < VERTICES; round++) {
-        for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
-            uint32_t a = i / VERTICES;
-            uint32_t b = i % VERTICES;
-            if (oracle_edge(graph, a, b) && root[b] < root[a]) {
-                root[a] = root[b];
-            }
-        }
+        spread(graph, root);
+    }
+    for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
+        assert_int_equal(root[i / VERTICES] == root[i % VERTICES],
+            label[i / VERTICES] == label[i % VERTICES]);
     }
 }
 
@@ -89,25 +111,13 @@ static void test_components__equal_a_plain_search_on_random_graphs(void **state)
     ng_random random;
     ng_random__init(&random, 17);
     for (uint32_t round = 0; round < 60; round++) {
-        oracle_graph graph = oracle_create(VERTICES);
-        for (uint32_t i = 0; i < round; i++) {
-            uint32_t a = (uint32_t)ng_random__below(&random, VERTICES);
-            uint32_t b = (uint32_t)ng_random__below(&random, VERTICES);
-            if (a != b) {
-                oracle_set(&graph, a, b, 1);
-            }
-        }
+        oracle_graph graph = draw_graph(&random, round);
         ng_adjacency packed = oracle_pack(&graph);
         uint32_t label[VERTICES];
-        uint32_t root[VERTICES];
         uint32_t count = 0;
         assert_int_equal(NG_OK, part->components(&packed, &nobody, label, &count, NULL));
         assert_ranked(label, VERTICES, count);
-        spread(&graph, root);
-        for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
-            assert_int_equal(root[i / VERTICES] == root[i % VERTICES],
-                label[i / VERTICES] == label[i % VERTICES]);
-        }
+        assert_components(&graph, label);
         oracle_release(&packed);
         oracle_destroy(&graph);
     }
@@ -169,14 +179,7 @@ static void test_communities__are_the_same_whatever_was_drawn_before(void **stat
     (void)state;
     ng_random random;
     ng_random__init(&random, 4);
-    oracle_graph graph = oracle_create(VERTICES);
-    for (uint32_t i = 0; i < 90; i++) {
-        uint32_t a = (uint32_t)ng_random__below(&random, VERTICES);
-        uint32_t b = (uint32_t)ng_random__below(&random, VERTICES);
-        if (a != b) {
-            oracle_set(&graph, a, b, 1);
-        }
-    }
+    oracle_graph graph = draw_graph(&random, 90);
     ng_adjacency packed = oracle_pack(&graph);
     uint32_t label[2][VERTICES];
     uint32_t count[2] = {0, 0};

@@ -33,15 +33,26 @@ static void draw_profiles(ng_random *random, profiles *out)
 {
     memset(out, 0, sizeof *out);
     uint64_t count = 0;
-    for (uint32_t vertex = 0; vertex < VERTICES; vertex++) {
-        for (uint32_t i = 0; i < NG_FACTOR_KINDS * 4; i++) {
-            if (ng_random__below(random, 4) == 0 && count < VALUES_MAX) {
-                out->value[count++] = value_of(i / 4, i % 4);
-                out->has[vertex][i / 4][i % 4] = true;
-            }
+    for (uint32_t i = 0; i < VERTICES * NG_FACTOR_KINDS * 4; i++) {
+        uint32_t vertex = i / (NG_FACTOR_KINDS * 4);
+        uint32_t kind = i / 4 % NG_FACTOR_KINDS;
+        if (ng_random__below(random, 4) == 0 && count < VALUES_MAX) {
+            out->value[count++] = value_of(kind, i % 4);
+            out->has[vertex][kind][i % 4] = true;
         }
         out->offset[vertex + 1] = count;
     }
+}
+
+static oracle_graph draw_graph(ng_random *random, uint64_t one_in)
+{
+    oracle_graph graph = oracle_create(VERTICES);
+    for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
+        if (i % VERTICES < i / VERTICES && ng_random__below(random, one_in) == 0) {
+            oracle_set(&graph, i % VERTICES, i / VERTICES, 1);
+        }
+    }
+    return graph;
 }
 
 // Whether both have any value of the kind, and whether they share one.
@@ -100,13 +111,7 @@ static void test_ng_lift__count__equals_the_definition_on_random_graphs(void **s
     for (uint32_t round = 0; round < 400; round++) {
         profiles values;
         draw_profiles(&random, &values);
-        oracle_graph graph = oracle_create(VERTICES);
-        uint64_t one_in = 2 + round % 4;
-        for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
-            if (i % VERTICES < i / VERTICES && ng_random__below(&random, one_in) == 0) {
-                oracle_set(&graph, i % VERTICES, i / VERTICES, 1);
-            }
-        }
+        oracle_graph graph = draw_graph(&random, 2 + round % 4);
         ng_adjacency packed = oracle_pack(&graph);
         ng_value_lists lists = {values.offset, values.value};
         ng_lift_counts expected = count_by_definition(&graph, &values);
