@@ -28,6 +28,8 @@ static const char *const files[] = {"person_0_0.csv", "person_isLocatedIn_place_
     "forum_hasModerator_person_0_0.csv", "comment_replyOf_post_0_0.csv",
     "comment_replyOf_comment_0_0.csv", "tag_0_0.csv", "place_0_0.csv"};
 #define FILES (sizeof(files) / sizeof(files[0]))
+/** Holds a folder of up to 511 bytes and the longest name of a file. */
+#define PATH_BYTES 1024
 
 static void import_directory(import_fixture *f, const char *path)
 {
@@ -38,10 +40,10 @@ static void import_directory(import_fixture *f, const char *path)
 
 /** Paths of the files of a folder, in the order of a permutation by a step. */
 static void fill_paths(
-    const char *folder, size_t step, char path[FILES][256], const char *out[FILES + 1])
+    const char *folder, size_t step, char path[FILES][PATH_BYTES], const char *out[FILES + 1])
 {
     for (size_t i = 0; i < FILES; i++) {
-        snprintf(path[i], 256, "%s/%s", folder, files[(i * step + 3) % FILES]);
+        snprintf(path[i], PATH_BYTES, "%s/%s", folder, files[(i * step + 3) % FILES]);
         out[i] = path[i];
     }
     out[FILES] = NULL;
@@ -171,7 +173,7 @@ static void test_ldbc__files_may_come_in_any_order_and_in_several_calls(void **s
     import_fixture *const f = *state;
     char whole[33];
     char other[33];
-    char path[FILES][256];
+    char path[FILES][PATH_BYTES];
     const char *paths[FILES + 1];
     import_directory(f, sample);
     import_fixture__digest(f, whole);
@@ -242,7 +244,7 @@ static void test_ldbc__reads_scale_factor_a_tenth(void **state)
     import_directory(f, folder);
     assert_int_equal(f->report.created + f->report.updated, 0);
     import_fixture__forget(f);
-    char path[FILES][256];
+    char path[FILES][PATH_BYTES];
     const char *paths[FILES + 1];
     fill_paths(folder, 5, path, paths);
     for (size_t i = 0; i < FILES; i++) {
