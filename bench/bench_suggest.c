@@ -42,7 +42,7 @@ static void open_store(setting *set, const char *network)
     must(ng_import(set->store, paths, 1, NULL, &report, &err), &err);
     printf("store: %llu members, %llu connections, %.1f MB\n",
         (unsigned long long)report.members, (unsigned long long)report.connections,
-        (double)bench_file_bytes(path) / 1e6);
+        (double)bench_file_bytes(data) / 1e6);
     ng_import_report_release(&report);
     must(ng_refresh(set->store, NULL, &(ng_refresh_report){0}, &err), &err);
     must(ng_txn_begin(set->store, NG_TXN_READ, &set->txn, &err), &err);
