@@ -75,18 +75,37 @@ done:
     return status;
 }
 
+static ng_status name_link(
+    ng_suggestion_work *work, uint32_t vertex, const ng_suggestion_named **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_suggestion_named *place = &work->named[vertex % NG_SUGGESTION_NAMED];
+    ng_member_record record;
+    *out = place;
+    if (place->vertex == vertex) {
+        goto done;
+    }
+    ng_arena__reset(work->records);
+    place->vertex = 0;
+    NG_TRY(ng_member__read(work->txn, vertex, work->records, &record, err));
+    NG_TRY(name_member(work, &record, &place->label, &place->name, err));
+    if (place->name.bytes == 0) {
+        place->name = place->label;
+    }
+    place->vertex = vertex;
+done:
+    return status;
+}
+
 static ng_status name_links(ng_suggestion_work *work, const link best[NG_VIA_COUNT],
     uint32_t count, via *out, ng_error *err)
 {
     ng_status status = NG_OK;
     for (uint32_t i = 0; i < count; i++) {
-        ng_member_record record;
-        ng_arena__reset(work->records);
-        NG_TRY(ng_member__read(work->txn, best[i].vertex, work->records, &record, err));
-        NG_TRY(name_member(work, &record, &out->label[i], &out->name[i], err));
-        if (out->name[i].bytes == 0) {
-            out->name[i] = out->label[i];
-        }
+        const ng_suggestion_named *known;
+        NG_TRY(name_link(work, best[i].vertex, &known, err));
+        out->label[i] = known->label;
+        out->name[i] = known->name;
     }
     out->count = count;
 done:

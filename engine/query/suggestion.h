@@ -44,6 +44,15 @@ typedef struct ng_suggestion_pool {
     uint32_t count;
 } ng_suggestion_pool;
 
+/** Names of one mutual connection; the same few stand behind most suggestions. */
+typedef struct ng_suggestion_named {
+    uint32_t vertex; // 0: none yet
+    ng_text label;
+    ng_text name; // the label of those without a name
+} ng_suggestion_named;
+/** Names that a question keeps, by vertex modulo this. */
+#define NG_SUGGESTION_NAMED 64u
+
 typedef struct ng_suggestion_work {
     ng_txn *txn;
     ng_suggest_options options;
@@ -61,6 +70,8 @@ typedef struct ng_suggestion_work {
     ng_tie_list sent, received, blocking, blocked_by;
     uint32_t industry; // term; 0: every industry
     bool nobody;       // the industry asked for is nobody's
+
+    ng_suggestion_named named[NG_SUGGESTION_NAMED]; // suggest_answer.c
 
     // suggest_profile.c
     ng_factor_subject subject; // values of who
@@ -138,6 +149,9 @@ uint32_t ng_suggestion__months(const ng_suggestion_overlap *overlap);
 /** `A, B and C`. */
 ng_status ng_suggestion__join(
     ng_arena *arena, const ng_text *parts, size_t count, ng_text *out, ng_error *err);
+/** ` 2019-2021`, ` 2019`, ` since 2019`, or what else is known of the time. */
+ng_status ng_suggestion__years(
+    ng_arena *arena, const ng_suggestion_overlap *overlap, ng_text *out, ng_error *err);
 /** Spelling of a value of a profile, in the arena. */
 ng_status ng_suggestion__value_text(
     ng_suggestion_work *work, ng_value_kind kind, uint32_t term, ng_text *out, ng_error *err);
