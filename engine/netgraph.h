@@ -480,6 +480,8 @@ ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out,
 
 #define NG_PATH_COUNT_MAX 1000
 #define NG_PATH_HOPS_MAX 8
+/** Cost of a hop between colleagues who are not connected. */
+#define NG_PATH_COST_INFERRED 60
 /** Connections that a search reads unless told otherwise. */
 #define NG_PATH_BUDGET 50000000u
 

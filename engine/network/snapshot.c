@@ -27,6 +27,8 @@ struct ng_snapshot {
     ng_arena *copies; // blocks that are not stored in full
     ng_arena *names;  // records while two labels are compared
     ng_suggest_workspace *workspace;
+    ng_degree_workspace *degree_workspace;
+    ng_path_workspace *path_workspace;
 };
 
 static void destroy(void *object)
@@ -36,6 +38,8 @@ static void destroy(void *object)
         return;
     }
     ng_suggest_workspace__destroy(snapshot->workspace);
+    ng_degree_workspace__destroy(snapshot->degree_workspace);
+    ng_path_workspace__destroy(snapshot->path_workspace);
     ng_arena__destroy(snapshot->copies);
     ng_arena__destroy(snapshot->names);
     ng_memory__release(snapshot->degree_block);
@@ -286,5 +290,27 @@ ng_status ng_snapshot__workspace(
     }
     *out = snapshot->workspace;
 done:
+    return status;
+}
+
+ng_status ng_snapshot__degree_workspace(
+    ng_snapshot *snapshot, ng_degree_workspace **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (snapshot->degree_workspace == NULL) {
+        status = ng_degree_workspace__create(&snapshot->degree_workspace, err);
+    }
+    *out = snapshot->degree_workspace;
+    return status;
+}
+
+ng_status ng_snapshot__path_workspace(
+    ng_snapshot *snapshot, ng_path_workspace **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (snapshot->path_workspace == NULL) {
+        status = ng_path_workspace__create(&snapshot->path_workspace, err);
+    }
+    *out = snapshot->path_workspace;
     return status;
 }

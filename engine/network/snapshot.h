@@ -9,8 +9,8 @@
 #ifndef NG_NETWORK_SNAPSHOT_H
 #define NG_NETWORK_SNAPSHOT_H
 
-#include "graph/adjacency.h"
-#include "graph/order.h"
+#include "graph/degree.h"
+#include "graph/path.h"
 #include "graph/suggest.h"
 #include "store/store.h"
 
@@ -33,6 +33,12 @@ const ng_vertex_order *ng_snapshot__vertex_order(const ng_snapshot *snapshot);
  */
 ng_status ng_snapshot__workspace(
     ng_snapshot *snapshot, ng_suggest_workspace **out, ng_error *err);
+/** Memory for the kernel of distances; kept with the snapshot. */
+ng_status ng_snapshot__degree_workspace(
+    ng_snapshot *snapshot, ng_degree_workspace **out, ng_error *err);
+/** Memory for the kernel of paths; kept with the snapshot. */
+ng_status ng_snapshot__path_workspace(
+    ng_snapshot *snapshot, ng_path_workspace **out, ng_error *err);
 /** All members in the order of members, in the transaction's arena. Reads every prefix. */
 ng_status ng_snapshot__members(
     ng_snapshot *snapshot, const uint32_t **out, uint32_t *count, ng_error *err);

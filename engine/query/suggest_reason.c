@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/day.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "network/derived.h"
@@ -79,29 +78,6 @@ static ng_status tell_distant(story *telling, uint64_t score, ng_error *err)
     return status;
 }
 
-// ` 2019-2021`, ` 2019`, ` since 2019`, or what else is known of the time.
-static ng_status tell_years(
-    ng_arena *arena, const ng_suggestion_overlap *overlap, ng_text *out, ng_error *err)
-{
-    int32_t year[2] = {0, 0};
-    int32_t month = 0;
-    int32_t day = 0;
-    ng_text made = {"", 0};
-    if (overlap->dated && overlap->from > overlap->to) {
-        made = ng_text__of(" at different times");
-    } else if (overlap->dated) {
-        ng_day__split(overlap->from, &year[0], &month, &day);
-        if (overlap->open) {
-            made = ng_arena__print(arena, " since %d", year[0]);
-        } else {
-            ng_day__split(overlap->to, &year[1], &month, &day);
-            made = year[0] == year[1] ? ng_arena__print(arena, " %d", year[0])
-                                      : ng_arena__print(arena, " %d-%d", year[0], year[1]);
-        }
-    }
-    return ng_suggestion__keep(made, out, err);
-}
-
 // Appends to a company or school when both were there.
 static ng_status add_years(
     story *telling, ng_value_kind kind, shared_value *value, ng_error *err)
@@ -113,7 +89,7 @@ static ng_status add_years(
     ng_tie tie = kind == NG_VALUE_COMPANY ? NG_TIE_POSITION : NG_TIE_EDUCATION;
     NG_TRY(ng_suggestion__overlap(
         telling->work, tie, value->term, telling->facts->entry->vertex, &overlap, err));
-    NG_TRY(tell_years(arena, &overlap, &years, err));
+    NG_TRY(ng_suggestion__years(arena, &overlap, &years, err));
     NG_TRY(ng_suggestion__keep(
         ng_arena__print(arena, "%s%s", value->text.at, years.at), &value->text, err));
 done:

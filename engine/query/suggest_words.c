@@ -2,6 +2,7 @@
 /**
  * Words that reasons are made of: lists of names, spellings of values.
  */
+#include "base/day.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "network/group.h"
@@ -47,4 +48,26 @@ ng_status ng_suggestion__value_text(
     *out = group.name.bytes > 0 ? group.name : group.key;
 done:
     return status;
+}
+
+ng_status ng_suggestion__years(
+    ng_arena *arena, const ng_suggestion_overlap *overlap, ng_text *out, ng_error *err)
+{
+    int32_t year[2] = {0, 0};
+    int32_t month = 0;
+    int32_t day = 0;
+    ng_text made = {"", 0};
+    if (overlap->dated && overlap->from > overlap->to) {
+        made = ng_text__of(" at different times");
+    } else if (overlap->dated) {
+        ng_day__split(overlap->from, &year[0], &month, &day);
+        if (overlap->open) {
+            made = ng_arena__print(arena, " since %d", year[0]);
+        } else {
+            ng_day__split(overlap->to, &year[1], &month, &day);
+            made = year[0] == year[1] ? ng_arena__print(arena, " %d", year[0])
+                                      : ng_arena__print(arena, " %d-%d", year[0], year[1]);
+        }
+    }
+    return ng_suggestion__keep(made, out, err);
 }
