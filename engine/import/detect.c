@@ -98,6 +98,7 @@ static ng_native of_from_to(const ng_csv_row *header)
         {"level", NG_NATIVE_ENDORSEMENTS},
         {"since", NG_NATIVE_CONNECTIONS},
         {"strength", NG_NATIVE_CONNECTIONS},
+        {"via", NG_NATIVE_INTRODUCTIONS},
         {"sent", NG_NATIVE_INVITATIONS},
         {"state", NG_NATIVE_INVITATIONS},
     };

@@ -25,7 +25,7 @@ enum {
 ng_status ng_record__encode_intro(const ng_intro_record *record, ng_buffer *out, ng_error *err)
 {
     ng_record_writer writer;
-    ng_record_writer__init(&writer, "introduction", out, ELEMENT_COUNT);
+    ng_record_writer__init(&writer, "request", out, ELEMENT_COUNT);
     if (record->via_count == 0 || record->via_count > NG_LIMIT_INTRODUCERS ||
         record->note.bytes == 0) {
         ng_record_writer__fail(&writer, NG_ERR_LIMIT);
@@ -89,7 +89,7 @@ ng_status ng_record__decode_intro(
     ng_intro_record record = *out;
     ng_record_reader reader;
     ng_status status =
-        ng_record_reader__init(&reader, "introduction", arena, bytes, ELEMENT_COUNT, err);
+        ng_record_reader__init(&reader, "request", arena, bytes, ELEMENT_COUNT, err);
     if (status != NG_OK) {
         goto done;
     }

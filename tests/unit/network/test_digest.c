@@ -114,9 +114,25 @@ static void connection(ng_batch *batch, const char *a, const char *b, ng_day sin
 // Each number is one fact; facts of PLAIN are in every store below, and every later one changes
 // the digest of those.
 enum {
-    PLAIN = 16,
-    ALL = 44
+    PLAIN = 17,
+    ALL = 49
 };
+
+// By way of `via`; 1 passes it on or not.
+static void intro(ng_batch *batch, const char *via, const char *note, uint32_t passed)
+{
+    ng_error err;
+    ng_intro_record record = {.from = member(batch, "1"),
+        .to = member(batch, "c"),
+        .via = {member(batch, via)},
+        .via_count = 1,
+        .passed = passed,
+        .state = passed == 0 ? NG_INTRO_ASKED : NG_INTRO_FORWARDED,
+        .asked = 100,
+        .changed = 100,
+        .note = text(note)};
+    assert_ok(ng_batch__intro(batch, NG_SOURCE_NONE, &record, 0, &err), &err);
+}
 
 static void add_plain_tie(ng_batch *batch, int number)
 {
@@ -179,6 +195,9 @@ static void add_plain_fact(ng_batch *batch, int number)
     case 15:
         field(batch, "0", NG_FIELD_COUNTRY, "ID");
         break;
+    case 16:
+        intro(batch, "a", "Hello", 0);
+        break;
     default:
         add_plain_tie(batch, number);
         break;
@@ -189,7 +208,7 @@ static void add_tie_fact(ng_batch *batch, int number)
 {
     uint32_t one = member(batch, "1");
     uint32_t a = member(batch, "a");
-    uint32_t skill = term(batch, NG_VALUE_SKILL, number == 17 ? "rust" : "c");
+    uint32_t skill = term(batch, NG_VALUE_SKILL, number == 18 ? "rust" : "c");
     uint32_t company = term(batch, NG_VALUE_COMPANY, "Acme");
     uint32_t school = term(batch, NG_VALUE_SCHOOL, "Uni");
     const struct {
@@ -223,43 +242,55 @@ static void add_other_fact(ng_batch *batch, int number)
     uint32_t one = member(batch, "1");
     uint32_t slot;
     switch (number) {
-    case 33:
+    case 34:
         field(batch, "1", NG_FIELD_HEADLINE, "Ann");
         break;
-    case 34:
+    case 35:
         connection(batch, "1", "a", 9);
         break;
-    case 35:
+    case 36:
         connection(batch, "a", "b", NG_DAY_NONE);
         break;
-    case 36:
+    case 37:
         recommendation(batch, "good", "client");
         break;
-    case 37:
+    case 38:
         interaction(batch, "a", "1", "call", 2, 500000);
         break;
-    case 38:
+    case 39:
         interaction(batch, "1", "a", "call", 3, 500000);
         break;
-    case 39:
+    case 40:
         interaction(batch, "1", "a", "call", 2, 500001);
         break;
-    case 40:
+    case 41:
         assert_ok(ng_batch__skill(
                       batch, NG_SOURCE_NONE, one, term(batch, NG_VALUE_SKILL, "rust"), &err),
             &err);
         break;
-    case 41:
+    case 42:
         assert_ok(
             ng_batch__member(batch, NG_IDENTITY_EMAIL, text("x@example.org"), &slot, &err),
             &err);
         assert_ok(ng_batch__same(batch, one, slot, &err), &err);
         field(batch, "1", NG_FIELD_NAME, "Ann");
         break;
-    case 42:
+    case 43:
         assert_ok(ng_batch__group_row(batch, NG_SOURCE_NONE, group(batch, "g"), text("Group"),
                       text(""), one, NG_DAY_NONE, &err),
             &err);
+        break;
+    case 44:
+        intro(batch, "a", "Hello", 1);
+        break;
+    case 45:
+        intro(batch, "b", "Hello", 0);
+        break;
+    case 46:
+        intro(batch, "a", "Hello!", 0);
+        break;
+    case 47:
+        intro(batch, "a", "hello", 0);
         break;
     default:
         assert_ok(ng_batch__evidence(batch, one, member(batch, "a"),
@@ -273,7 +304,7 @@ static void add_fact(ng_batch *batch, int number)
 {
     if (number < PLAIN) {
         add_plain_fact(batch, number);
-    } else if (number < 33) {
+    } else if (number < 34) {
         add_tie_fact(batch, number);
     } else {
         add_other_fact(batch, number);

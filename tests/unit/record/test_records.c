@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Records of groups, recommendations, changes and imports: round trips, limits, and bytes cut
+ * Records of groups, recommendations, introductions, changes and imports: round trips, limits, and bytes cut
  * and flipped at every place. Members have test_member.c.
  */
 #include <setjmp.h>
@@ -62,6 +62,12 @@ static ng_status decode_recommendation(ng_arena *arena, ng_text bytes)
 {
     ng_recommendation_record back;
     return ng_record__decode_recommendation(arena, bytes, &back, NULL);
+}
+
+static ng_status decode_intro(ng_arena *arena, ng_text bytes)
+{
+    ng_intro_record back;
+    return ng_record__decode_intro(arena, bytes, &back, NULL);
 }
 
 static ng_status decode_journal(ng_arena *arena, ng_text bytes)
@@ -189,6 +195,71 @@ static void test_ng_record__decode_recommendation__withstands_damage(void **stat
     assert_hardy(on, decode_recommendation);
 }
 
+static ng_intro_record an_intro(void)
+{
+    return (ng_intro_record){.from = 7,
+        .to = UINT32_MAX,
+        .via = {3, 70000},
+        .via_count = 2,
+        .passed = 1,
+        .state = NG_INTRO_DECLINED,
+        .asked = -1,
+        .changed = 19800,
+        .note = ng_text__of("Darf ich Sie kennenlernen? Grüße")};
+}
+
+static void test_ng_record__encode_intro__round_trips(void **state)
+{
+    bench *on = *state;
+    ng_intro_record record = an_intro();
+    assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_OK);
+    ng_intro_record back;
+    assert_int_equal(ng_record__decode_intro(on->arena, bytes_of(on), &back, NULL), NG_OK);
+    assert_int_equal(record.from, back.from);
+    assert_int_equal(record.to, back.to);
+    assert_int_equal(record.via_count, back.via_count);
+    assert_memory_equal(record.via, back.via, sizeof record.via);
+    assert_int_equal(record.passed, back.passed);
+    assert_int_equal(record.state, back.state);
+    assert_int_equal(record.asked, back.asked);
+    assert_int_equal(record.changed, back.changed);
+    assert_true(ng_text__equal(record.note, back.note));
+    assert_hardy(on, decode_intro);
+}
+
+static void test_ng_record__encode_intro__holds_its_limits(void **state)
+{
+    bench *on = *state;
+    ng_intro_record record = an_intro();
+    record.via_count = 0;
+    assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_ERR_LIMIT);
+    record.via_count = NG_LIMIT_INTRODUCERS + 1;
+    assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_ERR_LIMIT);
+    record.via_count = NG_LIMIT_INTRODUCERS;
+    record.note = text_of(on, 4 * NG_INTRO_NOTE_MAX + 1);
+    assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_ERR_LIMIT);
+    record.note = text_of(on, 0);
+    assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_ERR_LIMIT);
+    assert_int_equal(on->buffer.bytes, 0);
+    record.note = text_of(on, 4 * NG_INTRO_NOTE_MAX);
+    assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_OK);
+    assert_int_equal(decode_intro(on->arena, bytes_of(on)), NG_OK);
+}
+
+static void test_ng_record__decode_intro__refuses_progress_out_of_range(void **state)
+{
+    bench *on = *state;
+    for (int wrong = 0; wrong < 3; wrong++) {
+        ng_intro_record record = an_intro();
+        record.passed = wrong == 0 ? 3 : 1;
+        record.state = wrong == 1 ? (ng_intro_state)(NG_INTRO_EXPIRED + 1) : NG_INTRO_ASKED;
+        record.asked = wrong == 2 ? NG_DAY_NONE : 0;
+        on->buffer.bytes = 0;
+        assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_OK);
+        assert_int_equal(decode_intro(on->arena, bytes_of(on)), NG_ERR_CORRUPT);
+    }
+}
+
 static void test_ng_record__encode_journal__round_trips(void **state)
 {
     bench *on = *state;
@@ -247,6 +318,9 @@ int main(void)
         TEST(test_ng_record__encode_recommendation__round_trips),
         TEST(test_ng_record__encode_recommendation__holds_its_limit),
         TEST(test_ng_record__decode_recommendation__withstands_damage),
+        TEST(test_ng_record__encode_intro__round_trips),
+        TEST(test_ng_record__encode_intro__holds_its_limits),
+        TEST(test_ng_record__decode_intro__refuses_progress_out_of_range),
         TEST(test_ng_record__encode_journal__round_trips),
         TEST(test_ng_record__encode_import__round_trips),
     };
