@@ -11,6 +11,8 @@
 const cli_command *const cli_commands[] = {
     &cli_import,
     &cli_suggest,
+    &cli_degree,
+    &cli_path,
     &cli_refresh,
     &cli_calibrate,
     &cli_show,

@@ -29,12 +29,12 @@ void cli_references_finish(cli_references *references)
     cli_buffer_finish(&references->members);
 }
 
-// The lines of standard input that are not empty, each with a line feed behind it.
-static ng_status add_lines(cli_buffer *refs, ng_error *err)
+// The lines of a file that are not empty, each with a line feed behind it.
+static ng_status add_lines(cli_buffer *refs, const char *path, ng_error *err)
 {
     cli_lines lines;
     ng_text line = {"", 0};
-    ng_status status = cli_lines_open(&lines, "-", err);
+    ng_status status = cli_lines_open(&lines, path, err);
     while (status == NG_OK && line.at != NULL) {
         status = cli_lines_next(&lines, &line, err);
         if (status == NG_OK && line.bytes > 0) {
@@ -63,38 +63,58 @@ static int find_one(cli_session *session, ng_text ref, cli_references *out)
     return CLI_DONE;
 }
 
+// Begin the transaction and find who is named, one a line.
+static int find_all(cli_session *session, const cli_buffer *refs, cli_references *out)
+{
+    ng_error err = {0};
+    int code = CLI_DONE;
+    const ng_status status = ng_txn_begin(session->store, NG_TXN_READ, &session->txn, &err);
+    if (status != NG_OK) {
+        code = cli_fail(status, &err);
+    }
+    for (size_t at = 0; at < refs->bytes && code == CLI_DONE;) {
+        const char *end = memchr(refs->at + at, '\n', refs->bytes - at);
+        const size_t bytes = (size_t)(end - (refs->at + at));
+        code = find_one(session, (ng_text){refs->at + at, bytes}, out);
+        at += bytes + 1;
+    }
+    if (refs->failed || out->members.failed) {
+        code = cli_fail(cli_fault(&err, NG_ERR_NOMEM, "no memory for the members"), &err);
+    }
+    return code;
+}
+
 int cli_references_read(cli_session *session, cli_references *out)
 {
     ng_error err = {0};
     ng_status status = NG_OK;
     cli_buffer refs = {0};
-    int code = CLI_DONE;
     out->missing_code = CLI_NONE;
     for (size_t i = 0; i < session->word_count && status == NG_OK; i++) {
         if (strcmp(session->words[i], "-") == 0) {
-            status = add_lines(&refs, &err);
+            status = add_lines(&refs, "-", &err);
         } else {
             cli_buffer_add_string(&refs, session->words[i]);
             cli_buffer_add(&refs, "\n", 1);
         }
     }
-    if (status == NG_OK) {
-        status = ng_txn_begin(session->store, NG_TXN_READ, &session->txn, &err);
-    }
-    if (status != NG_OK) {
-        code = cli_fail(status, &err);
-    }
-    for (size_t at = 0; at < refs.bytes && code == CLI_DONE;) {
-        const char *end = memchr(refs.at + at, '\n', refs.bytes - at);
-        const size_t bytes = (size_t)(end - (refs.at + at));
-        code = find_one(session, (ng_text){refs.at + at, bytes}, out);
-        at += bytes + 1;
-    }
+    const int code = status == NG_OK ? find_all(session, &refs, out) : cli_fail(status, &err);
     if (code == CLI_DONE && refs.bytes == 0) {
         cli_say("no member is named on standard input");
     }
-    if (refs.failed || out->members.failed) {
-        code = cli_fail(cli_fault(&err, NG_ERR_NOMEM, "no memory for the members"), &err);
+    cli_buffer_finish(&refs);
+    return code;
+}
+
+int cli_references_read_file(cli_session *session, const char *path, cli_references *out)
+{
+    ng_error err = {0};
+    cli_buffer refs = {0};
+    out->missing_code = CLI_NONE;
+    const ng_status status = add_lines(&refs, path, &err);
+    const int code = status == NG_OK ? find_all(session, &refs, out) : cli_fail(status, &err);
+    if (code == CLI_DONE && refs.bytes == 0) {
+        cli_say("no member is named in %s", strcmp(path, "-") == 0 ? "standard input" : path);
     }
     cli_buffer_finish(&refs);
     return code;

@@ -23,6 +23,8 @@ bool cli_references_many(const cli_session *session);
  * @return  CLI_DONE, or the exit code of a failure that was said
  */
 int cli_references_read(cli_session *session, cli_references *out);
+/** The same of the lines of a file; `-` is standard input. */
+int cli_references_read_file(cli_session *session, const char *path, cli_references *out);
 const ng_member *cli_references_members(const cli_references *references);
 size_t cli_references_count(const cli_references *references);
 void cli_references_finish(cli_references *references);

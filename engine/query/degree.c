@@ -5,8 +5,8 @@
  */
 #include "base/status.h"
 #include "graph/mutual.h"
+#include "network/rule.h"
 #include "network/snapshot.h"
-#include "query/route.h"
 
 static ng_status count_mutual(
     const ng_adjacency *graph, const ng_member ends[2], uint32_t *out, ng_error *err)
@@ -32,7 +32,7 @@ ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out,
     uint32_t mutual = 0;
     *out = (ng_distance){.hops = UINT32_MAX};
     for (uint32_t i = 0; i < 2; i++) {
-        NG_TRY(ng_route__check_member(txn, ends[i].id, err));
+        NG_TRY(ng_rule__exists(txn, ends[i], err));
     }
     NG_TRY(ng_snapshot__of(txn, &snapshot, err));
     NG_TRY(ng_snapshot__degree_workspace(snapshot, &workspace, err));

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
-#include "network/member.h"
+#include "network/rule.h"
 #include "query/route.h"
 
 enum {
@@ -59,17 +59,6 @@ static ng_status check_options(const ng_path_options *options, ng_error *err)
     return check_ties(options, err);
 }
 
-ng_status ng_route__check_member(ng_txn *txn, uint32_t member, ng_error *err)
-{
-    ng_bytes value;
-    ng_status status = ng_txn__get_id(txn, NG_TABLE_MEMBERS, member, &value, err);
-    if (status == NG_OK && value.at == NULL) {
-        return ng_fail(
-            err, NG_ERR_NOT_FOUND, "there is no member with engine id %u", (unsigned)member);
-    }
-    return status;
-}
-
 static int compare_vertices(const void *a, const void *b)
 {
     const uint32_t x = *(const uint32_t *)a;
@@ -88,7 +77,7 @@ ng_status ng_route__list_of(ng_route_work *work, const ng_member *members, size_
         return ng_route__no_memory(err);
     }
     for (size_t i = 0; i < count; i++) {
-        NG_TRY(ng_route__check_member(work->txn, members[i].id, err));
+        NG_TRY(ng_rule__exists(work->txn, members[i], err));
         list[i] = members[i].id;
     }
     qsort(list, count, sizeof *list, compare_vertices);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Colleagues who are not connected as neighbours: two members with positions at one company that
- * have a month in common (as suggestions count periods: a position without dates, or the
+ * Colleagues who are not connected as neighbours: two members with positions at one company
+ * that have a month in common (as suggestions count periods: a position without dates, or the
  * company of a profile, is one of today). Not offered are pairs of whom one has blocked the
  * other, and members who opted out of being suggested; so a tie holds from both ends.
  *
