@@ -25,6 +25,7 @@ const cli_command *const cli_commands[] = {
     &cli_endorse,
     &cli_withdraw_endorsement,
     &cli_member,
+    &cli_intro,
     &cli_apply,
     &cli_doctor,
     &cli_export,

@@ -221,7 +221,9 @@ static void say_step(cli_session *session, const ng_intro *intro, const row_text
         cli_output_line(out, "introduction %u: %s accepted, and is connected with %s", id, to,
             texts->from.at);
     } else {
-        cli_output_line(out, "introduction %u: %s %s it", id, who, state_name(intro->state));
+        const bool declined = intro->state == NG_INTRO_DECLINED;
+        cli_output_line(
+            out, "introduction %u: %s %s it", id, who, declined ? "declined" : "withdrew");
     }
 }
 

@@ -95,6 +95,24 @@ static bool take_via(ng_reader *reader, ng_text list, via_list *out)
     return out->count > 0;
 }
 
+/** Cells that name different members, as far as cells can tell. */
+static bool take_parties(ng_reader *reader, const ng_text *value, const via_list *via)
+{
+    static const char *const ends[2] = {"from", "to"};
+    static const char *const field[2] = {"via", "via"};
+    bool good = ng_reader__two(reader, ends, value);
+    for (uint32_t i = 0; i < via->count && good; i++) {
+        const ng_text from[2] = {value[INTRO_FROM], via->key[i]};
+        const ng_text to[2] = {value[INTRO_TO], via->key[i]};
+        good = ng_reader__two(reader, field, from) && ng_reader__two(reader, field, to);
+        for (uint32_t j = 0; j < i && good; j++) {
+            const ng_text other[2] = {via->key[j], via->key[i]};
+            good = ng_reader__two(reader, field, other);
+        }
+    }
+    return good;
+}
+
 /** State, steps and days that fit each other. */
 static bool take_progress(ng_reader *reader, const ng_text *value, ng_intro_record *out)
 {
@@ -163,7 +181,6 @@ done:
 
 static ng_status read_intro(ng_reader *reader, const ng_text *value, ng_error *err)
 {
-    static const char *const field[2] = {"from", "to"};
     static const uint64_t range[2] = {1, NG_LIMIT_INTRO_ID};
     const ng_text number_text = value[INTRO_ID];
     ng_status status = NG_OK;
@@ -172,11 +189,8 @@ static ng_status read_intro(ng_reader *reader, const ng_text *value, ng_error *e
     via_list via = {.count = 0};
     uint64_t number = 0;
     bool good = false;
-    if (!ng_reader__two(reader, field, value)) {
-        return NG_OK;
-    }
     NG_TRY(ng_reader__list(reader, value[INTRO_VIA], &list, err));
-    if (!take_via(reader, list, &via)) {
+    if (!take_via(reader, list, &via) || !take_parties(reader, value, &via)) {
         goto done;
     }
     intro.via_count = via.count;
