@@ -5,8 +5,8 @@
  * Why the first meeting is the answer: with d and e levels behind the two ends and no vertex in
  * both, the distance is more than d + e, since a way of at most d + e hops has a vertex within
  * d of one end and within e of the other. A list of level d that holds a vertex of the other
- * end shows a way of at most d + 1 + e hops. So neither the level of the vertex met nor the rest
- * of the lists matters, and one mark a vertex is enough: which ends have reached it.
+ * end shows a way of at most d + 1 + e hops. So neither the level of the vertex met nor the
+ * rest of the lists matters, and one mark a vertex is enough: which ends have reached it.
  *
  * The marks are bytes, a megabyte at a million vertices; the queues name all that are set.
  */

@@ -35,9 +35,9 @@ void ng_degree_workspace__destroy(ng_degree_workspace *workspace);
  *
  * Shape   from, to < graph->vertex_count.
  * Errors  those of the graph; NG_ERR_NOMEM; NG_ERR_INTERRUPTED. The workspace stays usable.
- * Cost    reads whole levels around both ends, always on the side with fewer edges, and stops
- *         in the middle of a list when the sides meet; clears what it touched. The workspace
- *         has a byte a vertex.
+ * Cost    reads whole levels around both ends, next the one of fewer vertices, and stops in the
+ *         middle of a list when the sides meet; clears what it touched. The workspace has a
+ *         byte a vertex.
  */
 ng_status ng_degree__hops(ng_degree_workspace *workspace, const ng_adjacency *graph,
     const ng_degree_question *question, ng_degree_answer *out, ng_error *err);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Which of two ends of a search has less to read for its next level.
+ * Which of two ends of a search to go on from.
  */
 #ifndef NG_GRAPH_FRONTIER_H
 #define NG_GRAPH_FRONTIER_H
@@ -14,13 +14,13 @@ typedef struct ng_frontier {
 } ng_frontier;
 
 /**
- * The frontier whose lists have fewer entries, the one with fewer vertices when equal.
+ * The end that is likely to have less to read: the one with fewer vertices, and of two single
+ * vertices the one with fewer neighbours.
  *
  * @param ends [2]
  * @param out  [out] 0 or 1
  * Errors  those of the graph.
- * Cost    the degrees of the frontier with fewer vertices, and of the other one as far as the
- *         same sum.
+ * Cost    two degrees at most.
  */
 ng_status ng_frontier__cheaper(
     const ng_adjacency *graph, const ng_frontier *ends, uint32_t *out, ng_error *err);

@@ -4,15 +4,16 @@
  * that are shortest, strongest first.
  *
  * A path is a row of different vertices, each connected to the next; its first vertex is one of
- * `from`, its last one of `to`, those between are neither. A vertex of both is a path of its
- * own, of no hops. Its cost is the sum of the costs of its connections.
+ * `from`, its last one of `to`, those between are neither. A vertex of both is a path of no
+ * hops, and no other path begins or ends there. The cost of a path is the sum of the costs of
+ * its connections.
  *
  * Both answers have a total order. Cheapest: cost, then hops, then the first vertex that
  * differs, in the order given. Shortest: strength descending, then the first vertex that
  * differs.
  *
- * What is returned always is the beginning of that order: an answer that a limit cut is shorter,
- * never wrong.
+ * What is returned always is the beginning of that order: an answer that a limit cut is
+ * shorter, never wrong.
  */
 #ifndef NG_GRAPH_PATH_H
 #define NG_GRAPH_PATH_H

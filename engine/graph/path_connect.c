@@ -3,9 +3,9 @@
  * The connections of a region. A connection x -> y belongs to it when
  * from_hops(x) + 1 + to_hops(y) is at most `hops`; then one of the two lists was read
  * (path_search.c). Those of an x whose list was read from the side of `from` are taken from
- * there, in the order of its list. All others are found from y: counted first, then dealt out, y by
- * y in the order of rows. Where rows are not in the order of numbers, connections of the first
- * kind are sorted at the end.
+ * there, in the order of its list. All others are found from y: counted first, then dealt out,
+ * y by y in the order of rows. Where rows are not in the order of numbers, connections of the
+ * first kind are sorted at the end.
  *
  * Weights are asked for from the vertex whose list was read: at most once a vertex and side.
  */

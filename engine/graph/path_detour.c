@@ -3,8 +3,8 @@
  * Search for the best walk that avoids some rows, led by the least weight left when nothing is
  * avoided. That bound never falls along a walk by more than what the walk pays, so a state is
  * first taken from the heap with its least weight, and the first last vertex taken has the
- * least weight of all. States as heavy are then taken, too, so that all walks of that weight are
- * among what was reached; the first of them in order is found by trying rows in order and
+ * least weight of all. States as heavy are then taken, too, so that all walks of that weight
+ * are among what was reached; the first of them in order is found by trying rows in order and
  * never trying a state again that led nowhere.
  *
  * Source  Hart, Nilsson and Raphael, A formal basis for the heuristic determination of minimum
@@ -128,7 +128,7 @@ static ng_status reach(ng_path_detour *detour, const ng_path_region *region,
 static ng_status step(ng_path_detour *detour, const ng_path_region *region,
     const ng_path_stamps *barred, const ng_path_walk *from, int64_t weight, ng_error *err)
 {
-    const ng_path_onward options = ng_path_region__options(region, from->row);
+    const ng_path_onward options = ng_path_region__onward(region, from->row);
     for (uint32_t i = 0; i < options.count; i++) {
         ng_path_walk to = {.row = options.row[i], .hops = from->hops};
         to.visit = from->visit & ~region->node[to.row].visit;
@@ -178,7 +178,7 @@ static ng_status spread(ng_path_detour *detour, const ng_path_region *region,
 static uint32_t first_option(const ng_path_detour *detour, const ng_path_region *region,
     const ng_path_walk *from, uint32_t at, int64_t least)
 {
-    const ng_path_onward options = ng_path_region__options(region, from->row);
+    const ng_path_onward options = ng_path_region__onward(region, from->row);
     for (; at < options.count; at++) {
         const uint32_t row = options.row[at];
         const uint32_t visit = from->visit & ~region->node[row].visit;
@@ -208,7 +208,7 @@ static void trace(ng_path_detour *detour, const ng_path_region *region,
     option[0] = 0;
     while (depth == 0 || region->node[walk[depth].row].to_hops != 0) {
         const ng_path_walk *from = &walk[depth];
-        const ng_path_onward options = ng_path_region__options(region, from->row);
+        const ng_path_onward options = ng_path_region__onward(region, from->row);
         const uint32_t at = first_option(detour, region, from, option[depth], least);
         if (at == options.count) {
             assert(depth > 0);

@@ -2,12 +2,13 @@
 /**
  * Paths in order, by taking sets of paths apart.
  *
- * A candidate is the set of paths that begin with a given row of vertices and do not go on to some
- * others. All paths are one candidate at first. It stands in the heap by the least weight that
- * a path of it can have, then by the rows fixed and the least row to go on to at that weight:
- * no path of it comes before that. The candidate on top is looked into:
+ * A candidate is the set of paths that begin with a given row of vertices and do not go on to
+ * some others. All paths are one candidate at first. It stands in the heap by the least weight
+ * that a path of it can have, then by the rows fixed and the least row to go on to at that
+ * weight: no path of it comes before that. The candidate on top is looked into:
  *
- *   open    follow the least weight left. What comes out is the first of all walks of the set; if
+ *   open    follow the least weight left. What comes out is the first of all walks of the set;
+ *   if
  *           it meets no vertex twice it is the first path, and goes back into the heap as such.
  *           Else look for the best walk that does not meet what is fixed.
  *   blocked the same, without trying what is known to fail.
@@ -195,7 +196,7 @@ static ng_status offer(
 {
     ng_path_rank *rank = run->rank;
     const ng_path_region *region = run->region;
-    const ng_path_onward options = ng_path_region__options(region, last_row(rank, candidate));
+    const ng_path_onward options = ng_path_region__onward(region, last_row(rank, candidate));
     int64_t least = NG_PATH_NO_WAY;
     bar_exclusions(rank, candidate);
     for (uint32_t i = 0; i < candidate->prefix; i++) {
@@ -231,7 +232,7 @@ static ng_status offer(
 static void advance(const ranking *run, ng_path_candidate *candidate)
 {
     const ng_path_onward options =
-        ng_path_region__options(run->region, last_row(run->rank, candidate));
+        ng_path_region__onward(run->region, last_row(run->rank, candidate));
     const uint32_t row = rows_of(run->rank, candidate->path)[candidate->prefix];
     uint32_t low = 0;
     uint32_t high = options.count;
@@ -263,6 +264,24 @@ static bool is_loopless(ng_path_rank *rank, uint64_t path)
     return true;
 }
 
+// The first row to go on to, with no more weight left than there is from here.
+static uint32_t next_on_way(
+    const ng_path_region *region, uint32_t row, uint32_t hops, uint32_t visit)
+{
+    const ng_path_onward onward = ng_path_region__onward(region, row);
+    const int64_t wanted = ng_path_region__left(region, row, hops, visit);
+    uint32_t at = 0;
+    for (; at < onward.count; at++) {
+        const uint32_t then = visit & ~region->node[onward.row[at]].visit;
+        const int64_t left = ng_path_region__left(region, onward.row[at], hops + 1, then);
+        if (left != NG_PATH_NO_WAY && left + onward.weight[at] == wanted) {
+            break;
+        }
+    }
+    assert(at < onward.count);
+    return onward.row[at];
+}
+
 // Complete the path of an open candidate along the least weight left, first rows first.
 static void follow(const ranking *run, const ng_path_candidate *candidate, uint64_t path)
 {
@@ -273,18 +292,7 @@ static void follow(const ranking *run, const ng_path_candidate *candidate, uint6
     uint32_t length = candidate->prefix;
     rows[length++] = row;
     while (region->node[row].to_hops != 0) {
-        const ng_path_onward options = ng_path_region__options(region, row);
-        const int64_t wanted = ng_path_region__left(region, row, length - 1, visit);
-        uint32_t at = 0;
-        for (;; at++) {
-            assert(at < options.count);
-            const uint32_t then = visit & ~region->node[options.row[at]].visit;
-            const int64_t left = ng_path_region__left(region, options.row[at], length, then);
-            if (left != NG_PATH_NO_WAY && left + options.weight[at] == wanted) {
-                break;
-            }
-        }
-        row = options.row[at];
+        row = next_on_way(region, row, length - 1, visit);
         visit &= ~region->node[row].visit;
         rows[length++] = row;
     }
@@ -343,25 +351,21 @@ static ng_status go_around(
 static ng_status look_into(
     const ranking *run, const ng_path_candidate *candidate, ng_error *err)
 {
-    ng_status status = NG_OK;
     uint64_t path = 0;
-    NG_TRY(new_path(run, candidate, &path, err));
-    if (run->rank->stopped) {
-        goto done;
+    ng_status status = new_path(run, candidate, &path, err);
+    if (status != NG_OK || run->rank->stopped) {
+        return status;
     }
     if (candidate->kind == OPEN) {
         follow(run, candidate, path);
-        if (is_loopless(run->rank, path)) {
-            ng_path_candidate found = *candidate;
-            found.path = path;
-            found.kind = EXACT;
-            NG_TRY(push(run, &found, err));
-            goto done;
-        }
     }
-    NG_TRY(go_around(run, candidate, path, err));
-done:
-    return status;
+    if (candidate->kind == BLOCKED || !is_loopless(run->rank, path)) {
+        return go_around(run, candidate, path, err);
+    }
+    ng_path_candidate found = *candidate;
+    found.path = path;
+    found.kind = EXACT;
+    return push(run, &found, err);
 }
 
 // The path of a candidate is the next; the rest of the candidate goes back.

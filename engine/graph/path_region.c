@@ -261,30 +261,49 @@ static int64_t least_left(
     return least;
 }
 
-ng_status ng_path_region__weigh(ng_path_region *region, const ng_path_task *task, ng_error *err)
+// All states of some rows after so many hops.
+static ng_status weigh_rows(ng_path_region *region, const ng_path_task *task,
+    const uint32_t *rows, uint32_t count, uint32_t hops, ng_error *err)
 {
-    ng_status status = NG_OK;
+    const uint32_t visits = 1u << region->via_bits;
+    for (uint32_t i = 0; i < count; i++) {
+        const bool held = ng_path_region__holds(region, rows[i], hops);
+        for (uint32_t visit = 0; held && visit < visits; visit++) {
+            region->left[ng_path_region__state(region, rows[i], hops, visit)] =
+                least_left(region, rows[i], hops, visit);
+        }
+        ng_status status = ng_path__check(task, err);
+        if (status != NG_OK) {
+            return status;
+        }
+    }
+    return NG_OK;
+}
+
+// The most hops that a walk can take beyond the least over a vertex.
+static uint32_t most_slack(const ng_path_region *region)
+{
     uint32_t slack = 0;
-    NG_TRY(ng_path_region__weights(
-        &region->left, &region->left_capacity, region->state_count, err));
-    NG_TRY(sort_by_hops(region, err));
     for (uint32_t row = 0; row < region->count; row++) {
         const ng_path_node *node = &region->node[row];
         const uint32_t own = region->hops - node->from_hops - node->to_hops;
         slack = own > slack ? own : slack;
     }
+    return slack;
+}
+
+ng_status ng_path_region__weigh(ng_path_region *region, const ng_path_task *task, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t slack = most_slack(region);
+    NG_TRY(ng_path_region__weights(
+        &region->left, &region->left_capacity, region->state_count, err));
+    NG_TRY(sort_by_hops(region, err));
     for (uint32_t hops = region->hops + 1; hops-- > 0;) {
+        // Rows of at most so many hops, without those whose every walk has fewer.
         const uint32_t first = region->words[0][hops > slack ? hops - slack : 0];
-        for (uint32_t i = first; i < region->words[0][hops + 1]; i++) {
-            const uint32_t row = region->words[1][i];
-            NG_TRY(ng_path__check(task, err));
-            for (uint32_t visit = 0; visit < 1u << region->via_bits; visit++) {
-                if (ng_path_region__holds(region, row, hops)) {
-                    region->left[ng_path_region__state(region, row, hops, visit)] =
-                        least_left(region, row, hops, visit);
-                }
-            }
-        }
+        const uint32_t count = region->words[0][hops + 1] - first;
+        NG_TRY(weigh_rows(region, task, region->words[1] + first, count, hops, err));
     }
 done:
     return status;

@@ -105,7 +105,7 @@ typedef struct ng_path_onward {
 } ng_path_onward;
 
 /** From a row; from NG_PATH_NO_ROW to every first vertex. */
-static inline ng_path_onward ng_path_region__options(const ng_path_region *region, uint32_t row)
+static inline ng_path_onward ng_path_region__onward(const ng_path_region *region, uint32_t row)
 {
     if (row == NG_PATH_NO_ROW) {
         return (ng_path_onward){region->source, NULL, region->source_count};

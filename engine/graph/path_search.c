@@ -4,12 +4,12 @@
  *
  * Let G be the graph without the avoided vertices, without connections into `from` and out of
  * `to`: its loopless walks from one to the other are the paths asked for. f(x) is the distance
- * from `from` to x in G, t(x) that from x to `to`. With a levels of lists read around `from` and
- * b around `to`, f is known wherever it is at most a, and t wherever it is at most b.
+ * from `from` to x in G, t(x) that from x to `to`. With a levels of lists read around `from`
+ * and b around `to`, f is known wherever it is at most a, and t wherever it is at most b.
  *
  * Bounded (H hops): levels are read until a + b = H. A connection x -> y lies on a walk of at
- * most H hops when f(x) + 1 + t(y) <= H, so f(x) < a or t(y) < b: one of the two lists was read,
- * and nothing else is needed. A vertex first reached by the last level matters only when
+ * most H hops when f(x) + 1 + t(y) <= H, so f(x) < a or t(y) < b: one of the two lists was
+ * read, and nothing else is needed. A vertex first reached by the last level matters only when
  * the other end has reached it, too, since t <= H - a = b; others are not even kept.
  *
  * What is still open then is t(x) > b where f(x) < a. On a shortest way from such an x to `to`,
@@ -17,8 +17,9 @@
  * going up from b, one round a hop, over the lists with f(x) + t <= H. The other way
  * round for f(y) > a. Rounds read no list anew.
  *
- * Shortest: the level that first meets the other end is the last one; H is its hops, every
- * walk of H hops is a shortest path, and t(x) = H - f(x) leaves one level to look at a round.
+ * Shortest: the level that first meets the other end is the last one, read as such from there
+ * on; H is its hops, every walk of H hops is a shortest path, and t(x) = H - f(x) leaves one
+ * level to look at a round.
  *
  * Marks: a byte a vertex, 1 + f in the low half, 1 + t in the high one, 0: not reached; 0xFF:
  * avoided. Distances above 12 are taken modulo 12, which happens for shortest paths only, where
@@ -171,45 +172,54 @@ void ng_path_search__clear(ng_path_search *search, const ng_path_task *task)
     }
 }
 
-// Read the lists of the last level of one end and make room for what they can add. A vertex
-// that is both ends has no way onwards.
+// The list of a vertex, none when the budget does not reach for it. A vertex that is both ends
+// has no way onwards.
+static ng_status read_list(ng_path_search *search, const ng_path_task *task, uint32_t vertex,
+    ng_path_list *list, ng_error *err)
+{
+    *list = (ng_path_list){0};
+    if (search->mark[vertex] == (AT_END | AT_END << HALF_BITS)) {
+        return NG_OK;
+    }
+    ng_status status =
+        ng_adjacency__neighbors(task->view->graph, vertex, &list->at, &list->count, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    if (list->count > task->question->budget - search->edges_read) {
+        search->stopped = true;
+        list->count = 0;
+    }
+    if (list->count > 0) {
+        __builtin_prefetch(list->at);
+    }
+    search->edges_read += list->count;
+    return ng_path__check(task, err);
+}
+
+// Read the lists of the last level of one end and make room for what they can add.
 static ng_status read_level(
     ng_path_search *search, const ng_path_task *task, uint32_t number, ng_error *err)
 {
-    ng_status status = NG_OK;
     ng_path_side *side = &search->sides[number];
-    uint64_t entries = 0;
+    const uint64_t before = search->edges_read;
     ng_path_list *grown =
         ng_path__grow(side->list, &side->list_capacity, side->count, sizeof *grown);
     if (grown == NULL) {
         return ng_path__no_memory(err);
     }
     side->list = grown;
-    for (uint32_t i = side->level[side->depth]; i < side->count; i++) {
-        const uint32_t vertex = side->vertex[i];
-        ng_path_list *list = &side->list[i];
-        *list = (ng_path_list){0};
-        if (search->mark[vertex] != (AT_END | AT_END << HALF_BITS)) {
-            NG_TRY(ng_path__check(task, err));
-            NG_TRY(ng_adjacency__neighbors(
-                task->view->graph, vertex, &list->at, &list->count, err));
+    for (uint32_t i = side->level[side->depth]; i < side->count && !search->stopped; i++) {
+        ng_status status = read_list(search, task, side->vertex[i], &side->list[i], err);
+        if (status != NG_OK) {
+            return status;
         }
-        if (list->count > task->question->budget - search->edges_read) {
-            search->stopped = true;
-            return NG_OK;
-        }
-        if (list->count > 0) {
-            __builtin_prefetch(list->at);
-        }
-        search->edges_read += list->count;
-        entries += list->count;
     }
     side->list_count = side->count;
     // One place behind the last vertex is written to before it is known to be needed.
     const uint64_t left = (uint64_t)search->vertex_count - side->count + 1;
-    NG_TRY(reserve(side, entries < left ? entries : left, err));
-done:
-    return status;
+    const uint64_t entries = search->edges_read - before;
+    return reserve(side, entries < left ? entries : left, err);
 }
 
 static void prefetch(const ng_path_search *search, const ng_path_list *list, uint32_t at)
@@ -243,34 +253,37 @@ static void scan_open(
     search->met = search->met || seen != 0;
 }
 
-// The last of all levels, of the vertex at `at`: only vertices that the other end has reached
-// are marked, and with one of them the vertex itself has its way.
-static void scan_last(ng_path_search *search, uint32_t number, uint32_t at, uint32_t code)
+// The last of all levels, of the vertex at `at`: only vertices that the other end has reached,
+// by codes from `least` on, are marked, and with one of them the vertex itself has its way.
+static void scan_last(
+    ng_path_search *search, uint32_t number, uint32_t at, uint32_t code, uint32_t least)
 {
     const ng_path_side *side = &search->sides[number];
     const ng_path_list *list = &side->list[at];
     const uint32_t own = shift_of(number);
     const uint32_t other = shift_of(1 - number);
-    const uint32_t depth = code_of(search->sides[1 - number].depth);
+    const uint32_t depth = search->sides[1 - number].depth;
+    const uint32_t most = code_of(depth);
     bool met = false;
     for (uint32_t i = 0; i < list->count; i++) {
         prefetch(search, list, i);
         const uint32_t mark = search->mark[list->at[i]];
         const uint32_t reached = mark >> other & HALF;
-        if (reached != 0 && reached <= depth && (mark >> own & HALF) != AT_END) {
-            met = true;
-            if ((mark >> own & HALF) == 0) {
-                search->mark[list->at[i]] = (unsigned char)(mark | code << own);
-            }
+        const uint32_t before = mark >> own & HALF;
+        if (reached < least || reached > most || before == AT_END) {
+            continue;
         }
+        met = true;
+        search->mark[list->at[i]] = (unsigned char)(before == 0 ? mark | code << own : mark);
     }
     unsigned char *mark = &search->mark[side->vertex[at]];
     if (met && (*mark >> other & HALF) == 0) {
-        *mark |= (unsigned char)((depth + 1) << other);
+        *mark |= (unsigned char)(code_of(depth + 1) << other);
     }
     search->met = search->met || met;
 }
 
+// Read a level. Shortest paths: the first vertex met makes it the last.
 static ng_status expand(
     ng_path_search *search, const ng_path_task *task, uint32_t number, bool last, ng_error *err)
 {
@@ -278,15 +291,19 @@ static ng_status expand(
     const uint32_t begin = side->level[side->depth];
     const uint32_t end = side->count;
     const uint32_t code = code_of(side->depth + 1);
+    const bool shortest = task->reach == NG_PATH_REACH_SHORTEST;
+    const uint32_t least = shortest ? code_of(search->sides[1 - number].depth) : AT_END;
     ng_status status = read_level(search, task, number, err);
     if (status != NG_OK || search->stopped) {
         return status;
     }
     for (uint32_t i = begin; i < end; i++) {
-        if (last) {
-            scan_last(search, number, i, code);
-        } else {
+        if (!last) {
             scan_open(search, number, &side->list[i], code);
+            last = shortest && search->met;
+        }
+        if (last) {
+            scan_last(search, number, i, code, least);
         }
     }
     return begin_level(side, side->depth + 1, end, err);
@@ -307,27 +324,33 @@ static bool leads_on(
     return false;
 }
 
+// Give those of some vertices of one end that lead on to a vertex `hops` - 1 from the other end
+// that distance, if they have none.
+static void settle_some(
+    ng_path_search *search, uint32_t number, uint32_t hops, uint32_t begin, uint32_t end)
+{
+    const ng_path_side *side = &search->sides[number];
+    const uint32_t other = shift_of(1 - number);
+    for (uint32_t i = begin; i < end; i++) {
+        unsigned char *mark = &search->mark[side->vertex[i]];
+        if ((*mark >> other & HALF) == 0 &&
+            leads_on(search, number, &side->list[i], code_of(hops - 1))) {
+            *mark |= (unsigned char)(code_of(hops) << other);
+        }
+    }
+}
+
 // Distances to the other end of what one end has reached, beyond what that one has read.
 static void settle(ng_path_search *search, uint32_t number, uint32_t last, bool shortest)
 {
     const ng_path_side *side = &search->sides[number];
     const uint32_t depth = search->sides[1 - number].depth;
-    const uint32_t other = shift_of(1 - number);
-    for (uint32_t hops = depth + 1; hops <= search->hops && side->depth > 0; hops++) {
-        uint32_t top = search->hops - hops;
-        top = top < side->depth ? top : side->depth - 1;
+    for (uint32_t hops = depth + 1; hops <= search->hops; hops++) {
+        const uint32_t top = search->hops - hops;
         // The lists of the last level were looked through for this when they were read.
-        uint32_t end = side->level[top + 1];
-        if (number == last && hops == depth + 1 && top + 1 == side->depth) {
-            end = side->level[top];
-        }
-        for (uint32_t i = shortest ? side->level[top] : 0; i < end; i++) {
-            unsigned char *mark = &search->mark[side->vertex[i]];
-            if ((*mark >> other & HALF) == 0 &&
-                leads_on(search, number, &side->list[i], code_of(hops - 1))) {
-                *mark |= (unsigned char)(code_of(hops) << other);
-            }
-        }
+        const bool done = number == last && hops == depth + 1;
+        const uint32_t begin = shortest ? side->level[top] : 0;
+        settle_some(search, number, hops, begin, side->level[done ? top : top + 1]);
     }
 }
 
@@ -376,8 +399,8 @@ done:
 static ng_status run_shortest(ng_path_search *search, const ng_path_task *task, ng_error *err)
 {
     ng_status status = NG_OK;
+    uint32_t number = 0;
     while (!search->met && !search->stopped && search->hops < task->question->hops_max) {
-        uint32_t number = 0;
         if (is_spent(search)) {
             return NG_OK;
         }
@@ -386,7 +409,7 @@ static ng_status run_shortest(ng_path_search *search, const ng_path_task *task, 
         search->hops++;
     }
     for (uint32_t i = 0; i < NG_PATH_SIDES && search->met && !search->stopped; i++) {
-        settle(search, i, NG_PATH_SIDES, true);
+        settle(search, i, number, true);
     }
 done:
     return status;

@@ -75,7 +75,7 @@ void ng_path_search__clear(ng_path_search *search, const ng_path_task *task);
 static inline uint32_t ng_path_search__hops(
     const ng_path_search *search, uint32_t number, uint32_t vertex)
 {
-    return (search->mark[vertex] >> (4 * number) & 15u) - 1u;
+    return ((uint32_t)search->mark[vertex] >> (4 * number) & 15u) - 1u;
 }
 
 /** May the vertex lie on a walk? What it says yes to lies in one of the sides. */

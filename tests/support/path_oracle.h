@@ -46,8 +46,8 @@ void path_oracle_shuffle(path_oracle *oracle, ng_random *random);
 ng_path_view path_oracle_view(path_oracle *oracle);
 
 /**
- * All cheapest paths (`shortest` false), or all shortest ones, in order; paths_max and budget are
- * not looked at.
+ * All cheapest paths (`shortest` false), or all shortest ones, in order; paths_max and budget
+ * are not looked at.
  */
 void path_oracle_find(const path_oracle *oracle, const ng_path_question *question,
     bool shortest, path_oracle_paths *out);
