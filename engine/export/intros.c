@@ -44,7 +44,7 @@ static const char *state_name(ng_intro_state state)
     case NG_INTRO_WITHDRAWN:
         return "withdrawn";
     case NG_INTRO_EXPIRED:
-        return "expired";
+        break; // told, never stored
     }
     return "";
 }

@@ -54,7 +54,6 @@ static bool take_state(ng_reader *reader, ng_text value, ng_intro_state *out)
         [NG_INTRO_ACCEPTED] = "accepted",
         [NG_INTRO_DECLINED] = "declined",
         [NG_INTRO_WITHDRAWN] = "withdrawn",
-        [NG_INTRO_EXPIRED] = "expired",
     };
     char own[NG_COLUMN_NAME_BYTES];
     ng_columns__name(value, own);
@@ -70,7 +69,7 @@ static bool take_state(ng_reader *reader, ng_text value, ng_intro_state *out)
     }
     char shown[NG_SHOWN_BYTES];
     ng_reader__reject(reader, "state",
-        "not asked, forwarded, accepted, declined, withdrawn or expired: %s",
+        "not asked, forwarded, accepted, declined or withdrawn: %s",
         ng_reader__shown(value, shown));
     return false;
 }

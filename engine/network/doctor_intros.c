@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Checks of requests for introductions: parties that exist and differ, the index both ways,
- * states that fit what was passed on, and one open request a pair.
+ * Checks of requests for introductions: parties that exist and differ, the index both ways, notes
+ * and days, and states that fit what was passed on.
  */
 #include <inttypes.h>
 
@@ -13,7 +13,6 @@
 typedef struct intro_check {
     ng_doctor_view *view;
     ng_arena *arena; // of one record
-    ng_buffer pair;  // numbers of the requests of a pair
     uint32_t intro;
 } intro_check;
 
@@ -71,38 +70,6 @@ static ng_status check_places(intro_check *check, const ng_intro_record *record,
     return status;
 }
 
-// No other request of the two is open beside an open one: told once, at the greater number.
-static ng_status check_pair(intro_check *check, const ng_intro_record *record, ng_error *err)
-{
-    ng_error found;
-    ng_status status = NG_OK;
-    check->pair.bytes = 0;
-    if (!ng_intro__is_open(record)) {
-        return NG_OK;
-    }
-    NG_TRY(ng_intro__collect_pair(
-        check->view->txn, record->from, record->to, &check->pair, &found));
-    const uint32_t *intro = (const void *)check->pair.at;
-    for (size_t i = 0; i < check->pair.bytes / sizeof *intro; i++) {
-        ng_intro_record other;
-        if (intro[i] >= check->intro) {
-            continue;
-        }
-        NG_TRY(ng_intro__get(check->view->txn, check->arena, intro[i], &other, &found));
-        if (ng_intro__is_open(&other)) {
-            ng_fault__add(check->view->faults,
-                "intros: %u and %u of the same two members are both open", (unsigned)intro[i],
-                (unsigned)check->intro);
-        }
-    }
-done:
-    // A number without a record is told by the walk of the index.
-    if (status == NG_ERR_NOT_FOUND) {
-        return NG_OK;
-    }
-    return ng_fault__absorb(check->view->faults, status, &found, err);
-}
-
 static ng_status check_request(intro_check *check, ng_bytes key, ng_bytes value, ng_error *err)
 {
     ng_doctor_view *view = check->view;
@@ -120,8 +87,7 @@ static ng_status check_request(intro_check *check, ng_bytes key, ng_bytes value,
         return ng_fault__absorb(view->faults, status, &found, err);
     }
     check_fields(check, &record);
-    status = check_places(check, &record, err);
-    return status == NG_OK ? check_pair(check, &record, err) : status;
+    return check_places(check, &record, err);
 }
 
 // A place of the index belongs to a request that asks for it.
@@ -173,6 +139,5 @@ ng_status ng_doctor__intros(ng_doctor_view *view, ng_error *err)
 done:
     ng_check_walk__close(&walk);
     ng_arena__destroy(check.arena);
-    ng_buffer__finish(&check.pair);
     return status;
 }

@@ -7,8 +7,7 @@
  * A request is asked while it waits for an introducer, in turn, and forwarded once all of them
  * passed it on. Whoever's turn it is may decline, and the sender may withdraw, before that is
  * answered. When nobody acts within NG_INTRO_DAYS it expires, which is told by the day of the
- * reader and written only once the pair starts anew. A change checks every rule before it writes
- * anything.
+ * reader and never written. A change checks every rule before it writes anything.
  */
 #include "network/intro.h"
 
@@ -184,34 +183,33 @@ static ng_status check_earlier(
     return NG_OK;
 }
 
-// `write` false: check them; true: those that are open have expired.
-static ng_status settle_earlier(
-    const change *on, const ng_buffer *intros, bool write, ng_error *err)
+static ng_status check_pair(const change *on, ng_error *err)
 {
-    const uint32_t *intro = (const void *)intros->at;
+    ng_buffer intros = {0};
     ng_status status = NG_OK;
-    for (size_t i = 0; i < intros->bytes / sizeof *intro; i++) {
+    NG_TRY(ng_intro__collect_pair(on->txn, on->record.from, on->record.to, &intros, err));
+    const uint32_t *intro = (const void *)intros.at;
+    for (size_t i = 0; i < intros.bytes / sizeof *intro; i++) {
         ng_intro_record earlier;
+        bool superseded;
         NG_TRY(ng_intro__get(on->txn, on->arena, intro[i], &earlier, err));
-        if (!write) {
+        NG_TRY(ng_intro__is_superseded(on->txn, intro[i], &earlier, &superseded, err));
+        if (!superseded) {
             NG_TRY(check_earlier(on, intro[i], &earlier, err));
-        } else if (ng_intro__is_open(&earlier)) {
-            earlier.state = NG_INTRO_EXPIRED;
-            NG_TRY(ng_intro__put(on->txn, intro[i], &earlier, false, err));
         }
     }
 done:
+    ng_buffer__finish(&intros);
     return status;
 }
 
-static ng_status write_request(change *on, const ng_buffer *earlier, ng_error *err)
+static ng_status write_request(change *on, ng_error *err)
 {
     ng_state *state = ng_txn__state(on->txn);
     ng_status status = NG_OK;
     if (state->next_intro >= UINT32_MAX) {
         return ng_fail(err, NG_ERR_LIMIT, "there are no more numbers for introductions");
     }
-    NG_TRY(settle_earlier(on, earlier, true, err));
     on->intro = (uint32_t)state->next_intro++;
     NG_TRY(ng_intro__put(on->txn, on->intro, &on->record, true, err));
     NG_TRY(note_step(on, "intro request", (ng_journal_record){.created = 1}, err));
@@ -221,21 +219,18 @@ done:
 
 static ng_status request(change *on, ng_error *err)
 {
-    ng_buffer earlier = {0};
     ng_status status = NG_OK;
     NG_TRY(check_parties(on, err));
     NG_TRY(ng_intro__check_note(on->record.note, err));
     NG_TRY(check_chain(on, err));
-    NG_TRY(ng_intro__collect_pair(on->txn, on->record.from, on->record.to, &earlier, err));
-    NG_TRY(settle_earlier(on, &earlier, false, err));
+    NG_TRY(check_pair(on, err));
     NG_TRY(check_loads(on, err));
     NG_TRY(ng_intro__refuse_repeated(on->txn, on->record.from, on->record.note, err));
-    status = write_request(on, &earlier, err);
+    status = write_request(on, err);
     if (status != NG_OK) {
         ng_txn__poison(on->txn);
     }
 done:
-    ng_buffer__finish(&earlier);
     return status;
 }
 
@@ -294,12 +289,21 @@ static ng_status refuse_closed(const change *on, ng_error *err)
         [NG_INTRO_EXPIRED] = "expired"};
     const ng_intro_record *record = &on->record;
     char day[16];
-    bool expired = record->state == NG_INTRO_EXPIRED || ng_intro__is_expired(record, on->today);
+    bool superseded;
+    bool expired = ng_intro__is_expired(record, on->today);
+    ng_status status = ng_intro__is_superseded(on->txn, on->intro, record, &superseded, err);
+    if (status != NG_OK) {
+        return status;
+    }
     ng_day__print(record->changed + (expired ? NG_INTRO_DAYS : 0), day);
     if (expired) {
         return ng_fail(err, NG_ERR_REFUSED,
             "rule: introduction %u expired on %s, %d days after its last step",
             (unsigned)on->intro, day, NG_INTRO_DAYS);
+    }
+    if (superseded) {
+        return ng_fail(err, NG_ERR_REFUSED,
+            "rule: introduction %u gave way to a later one of the two", (unsigned)on->intro);
     }
     if (!ng_intro__is_open(record)) {
         return ng_fail(err, NG_ERR_REFUSED, "rule: introduction %u %s on %s and is closed",

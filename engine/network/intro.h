@@ -45,6 +45,14 @@ bool ng_intro__is_open(const ng_intro_record *record);
 /** True when it is open and nobody acted in time; NG_DAY_NONE: not told. */
 bool ng_intro__is_expired(const ng_intro_record *record, ng_day today);
 
+/**
+ * Whether a request is open but another of the two members was asked later (of one day: by what
+ * they say, in an order without numbers): of a pair the last alone is open. Imports may bring
+ * others along, requests never do.
+ */
+ng_status ng_intro__is_superseded(
+    ng_txn *txn, uint32_t intro, const ng_intro_record *record, bool *out, ng_error *err);
+
 /** Record of a request in the arena. NG_ERR_NOT_FOUND. */
 ng_status ng_intro__get(
     ng_txn *txn, ng_arena *arena, uint32_t intro, ng_intro_record *out, ng_error *err);
@@ -86,8 +94,7 @@ ng_status ng_intro__sort_in(ng_text_sorter *sorter, const ng_intro_record *recor
     uint32_t number, uint32_t source, ng_error *err);
 /**
  * Merge all requests of a sorter. Of equal ones the later step holds, then the further state,
- * and the most introducers who passed it on. Of the requests of a pair the last alone stays
- * open: others that were are expired. Members must be stored.
+ * and the most introducers who passed it on. Members must be stored.
  */
 ng_status ng_intro__apply(
     ng_txn *txn, ng_text_sorter *sorter, const ng_apply_hooks *hooks, ng_error *err);

@@ -4,14 +4,12 @@
  * what is stored afterwards does not depend on how they were split over calls.
  *
  * Equal requests keep the later step, then the state further along, and the most introducers who
- * passed them on. Each written request then looks at its pair, where the last one asked alone may
- * be open. That is a rule on which requests there are, whatever became of the last, so that it
- * holds whenever each of them came.
+ * passed them on. Several of a pair may come open: which of them is, is told when they are read
+ * (ng_intro__is_superseded), so that it depends on what is there and not on when it came.
  */
 #include <assert.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "network/apply.h"
@@ -113,15 +111,14 @@ static uint32_t progress(ng_intro_state state)
     switch (state) {
     case NG_INTRO_ASKED:
     case NG_INTRO_FORWARDED:
-        break;
     case NG_INTRO_EXPIRED:
-        return 1;
+        break;
     case NG_INTRO_WITHDRAWN:
-        return 2;
+        return 1;
     case NG_INTRO_DECLINED:
-        return 3;
+        return 2;
     case NG_INTRO_ACCEPTED:
-        return 4;
+        return 3;
     }
     return 0;
 }
@@ -183,43 +180,7 @@ done:
     return status;
 }
 
-// --- The requests of a pair ------------------------------------------------------------------
-
-// An order of requests of one day that engine ids do not enter.
-static ng_status mark_of(
-    pass *run, const ng_intro_record *record, ng_hash128 *out, ng_error *err)
-{
-    ng_buffer text = {0};
-    ng_text label;
-    ng_status status = NG_OK;
-    NG_TRY(ng_buffer__add(&text, record->note.at, record->note.bytes, err));
-    for (uint32_t i = 0; i <= record->via_count; i++) {
-        uint32_t member = i == 0 ? record->from : record->via[i - 1];
-        NG_TRY(ng_member_label(run->txn, (ng_member){member}, &label, err));
-        NG_TRY(ng_buffer__add(&text, label.at, label.bytes + 1, err));
-    }
-    *out = ng_hash__bytes128(text.at, text.bytes);
-done:
-    ng_buffer__finish(&text);
-    return status;
-}
-
-// Whether `a` was asked after `b`.
-static ng_status is_later(
-    pass *run, const ng_intro_record *a, const ng_intro_record *b, bool *out, ng_error *err)
-{
-    ng_hash128 mark[2];
-    ng_status status = NG_OK;
-    *out = a->asked > b->asked;
-    if (a->asked == b->asked) {
-        NG_TRY(mark_of(run, a, &mark[0], err));
-        NG_TRY(mark_of(run, b, &mark[1], err));
-        *out = mark[0].high != mark[1].high ? mark[0].high > mark[1].high
-                                            : mark[0].low > mark[1].low;
-    }
-done:
-    return status;
-}
+// --- Writing ---------------------------------------------------------------------------------
 
 static ng_status read_pair(
     pass *run, const ng_intro_record *record, ng_intro_record **out, ng_error *err)
@@ -240,32 +201,6 @@ static ng_status read_pair(
 done:
     return status;
 }
-
-// Those that are open but not the last expire.
-static ng_status close_earlier(pass *run, const ng_intro_record *record, ng_error *err)
-{
-    ng_intro_record *list = NULL;
-    size_t last = 0;
-    ng_status status = NG_OK;
-    NG_TRY(read_pair(run, record, &list, err));
-    const uint32_t *intro = (const void *)run->pair.at;
-    size_t count = run->pair.bytes / sizeof *intro;
-    for (size_t i = 1; i < count; i++) {
-        bool later;
-        NG_TRY(is_later(run, &list[i], &list[last], &later, err));
-        last = later ? i : last;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (i != last && ng_intro__is_open(&list[i])) {
-            list[i].state = NG_INTRO_EXPIRED;
-            NG_TRY(ng_intro__put(run->txn, intro[i], &list[i], false, err));
-        }
-    }
-done:
-    return status;
-}
-
-// --- Writing ---------------------------------------------------------------------------------
 
 static ng_status give_number(pass *run, uint32_t asked, uint32_t *out, ng_error *err)
 {
@@ -310,7 +245,6 @@ static ng_status write_request(
     }
     if (*outcome != NG_UNCHANGED) {
         NG_TRY(ng_intro__put(run->txn, found, record, *outcome == NG_CREATED, err));
-        NG_TRY(close_earlier(run, record, err));
     }
 done:
     return status;

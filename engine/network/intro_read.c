@@ -49,20 +49,23 @@ static ng_status describe(
     ng_txn *txn, uint32_t intro, ng_day today, ng_intro *out, ng_error *err)
 {
     ng_intro_record record;
-    ng_status status = ng_intro__get(txn, ng_txn__arena(txn), intro, &record, err);
-    if (status != NG_OK) {
-        return status;
-    }
+    bool superseded;
+    ng_status status = NG_OK;
+    NG_TRY(ng_intro__get(txn, ng_txn__arena(txn), intro, &record, err));
+    NG_TRY(ng_intro__is_superseded(txn, intro, &record, &superseded, err));
     *out = (ng_intro){.id = intro,
         .from = {record.from},
         .to = {record.to},
         .via_count = record.via_count,
         .passed = record.passed,
-        .state = ng_intro__is_expired(&record, today) ? NG_INTRO_EXPIRED : record.state,
+        .state = superseded || ng_intro__is_expired(&record, today) ? NG_INTRO_EXPIRED
+                                                                    : record.state,
         .asked = record.asked,
         .changed = record.changed,
         .note = record.note};
-    return name_parties(txn, &record, out, err);
+    NG_TRY(name_parties(txn, &record, out, err));
+done:
+    return status;
 }
 
 ng_status ng_intro_read(ng_txn *txn, uint32_t id, ng_day today, ng_intro *out, ng_error *err)

@@ -9,6 +9,7 @@
 #include "network/intro.h"
 
 #include "base/day.h"
+#include "base/hash.h"
 #include "base/status.h"
 
 enum {
@@ -189,6 +190,71 @@ ng_status ng_intro__collect_all(ng_txn *txn, ng_buffer *intros, ng_error *err)
     }
 done:
     ng_cursor__close(cursor);
+    return status;
+}
+
+// An order of requests of one day that numbers do not enter.
+static ng_status mark_of(
+    ng_txn *txn, const ng_intro_record *record, ng_hash128 *out, ng_error *err)
+{
+    ng_buffer text = {0};
+    ng_text label;
+    ng_status status = NG_OK;
+    NG_TRY(ng_buffer__add(&text, record->note.at, record->note.bytes, err));
+    for (uint32_t i = 0; i <= record->via_count; i++) {
+        uint32_t member = i == 0 ? record->from : record->via[i - 1];
+        NG_TRY(ng_member_label(txn, (ng_member){member}, &label, err));
+        NG_TRY(ng_buffer__add(&text, label.at, label.bytes + 1, err));
+    }
+    *out = ng_hash__bytes128(text.at, text.bytes);
+done:
+    ng_buffer__finish(&text);
+    return status;
+}
+
+// Whether `a` was asked after `b`.
+static ng_status is_later(
+    ng_txn *txn, const ng_intro_record *a, const ng_intro_record *b, bool *out, ng_error *err)
+{
+    ng_hash128 mark[2];
+    ng_status status = NG_OK;
+    *out = a->asked > b->asked;
+    if (a->asked == b->asked) {
+        NG_TRY(mark_of(txn, a, &mark[0], err));
+        NG_TRY(mark_of(txn, b, &mark[1], err));
+        *out = mark[0].high != mark[1].high ? mark[0].high > mark[1].high
+                                            : mark[0].low > mark[1].low;
+    }
+done:
+    return status;
+}
+
+ng_status ng_intro__is_superseded(
+    ng_txn *txn, uint32_t intro, const ng_intro_record *record, bool *out, ng_error *err)
+{
+    ng_buffer intros = {0};
+    ng_arena *arena = NULL;
+    ng_status status = NG_OK;
+    *out = false;
+    if (!ng_intro__is_open(record)) {
+        return NG_OK;
+    }
+    NG_TRY(ng_intro__collect_pair(txn, record->from, record->to, &intros, err));
+    const uint32_t *other = (const void *)intros.at;
+    size_t count = intros.bytes / sizeof *other;
+    if (count > 1) {
+        NG_TRY(ng_arena__create(&arena, err));
+    }
+    for (size_t i = 0; i < count && count > 1 && !*out; i++) {
+        ng_intro_record later;
+        NG_TRY(ng_intro__get(txn, arena, other[i], &later, err));
+        if (other[i] != intro) {
+            NG_TRY(is_later(txn, &later, record, out, err));
+        }
+    }
+done:
+    ng_arena__destroy(arena);
+    ng_buffer__finish(&intros);
     return status;
 }
 

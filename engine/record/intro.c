@@ -72,7 +72,7 @@ static ng_status read_progress(
     NG_TRY(ng_record_reader__number(
         reader, element + ELEMENT_PASSED, "progress", record->via_count, &passed, err));
     NG_TRY(ng_record_reader__number(
-        reader, element + ELEMENT_STATE, "state", NG_INTRO_EXPIRED, &state, err));
+        reader, element + ELEMENT_STATE, "state", NG_INTRO_WITHDRAWN, &state, err));
     NG_TRY(ng_record_reader__day(reader, element + ELEMENT_ASKED, "day", &record->asked, err));
     NG_TRY(
         ng_record_reader__day(reader, element + ELEMENT_CHANGED, "day", &record->changed, err));

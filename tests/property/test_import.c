@@ -241,6 +241,7 @@ static void invent(csv_set *set, ng_random *random)
         {"interactions.csv", "from,to,kind,at,id,count,weight", "p,p,kind,d,i,n,n"},
         {"invitations.csv", "from,to,sent,state", "p,p,d,s"},
         {"blocks.csv", "blocker,blocked", "p,p"},
+        {"introductions.csv", "from,to,via,asked,changed,note", "p,p,p;p,2017-01-11,d,Note w"},
         {"skills.csv", "id,skills", "p,w;w;w"},
     };
     row_writer writer = {.random = random};
@@ -251,7 +252,7 @@ static void invent(csv_set *set, ng_random *random)
         writer.out.bytes = 0;
         add(&writer, kinds[i][1]);
         add(&writer, "\n");
-        writer.sound = 2;
+        writer.sound = 4;
         for (int row = 0; row < ROWS; row++) {
             const char *shape = kinds[i][2];
             // Words stand as they are, single letters for what is drawn.

@@ -216,7 +216,7 @@ static void test_ng_import__again_changes_nothing(void **state)
     char one[33];
     char other[33];
     assert_int_equal(import_fixture__run(f, (const char *const[]){folder, NULL}), NG_OK);
-    assert_int_equal(f->report.file_count, 11);
+    assert_int_equal(f->report.file_count, 12);
     assert_int_equal(f->report.rejected, 0);
     import_fixture__digest(f, one);
     ng_txn *txn = import_fixture__begin(f);

@@ -88,24 +88,6 @@ static void test_ng_doctor__intros__names_a_member_with_two_parts(void **state)
     scratch_store_close(&scratch);
 }
 
-static void test_ng_doctor__intros__names_two_open_requests_of_a_pair(void **state)
-{
-    (void)state;
-    scratch_store scratch;
-    open_asked(&scratch);
-    ng_intro_record record = sound_record();
-    record.from = 4;
-    record.to = 1;
-    put(&scratch, 2, &record, true);
-    ng_txn__state(scratch.txn)->next_intro = 3;
-    intro_fixture_assert_fault(
-        &scratch, "intros: 1 and 2 of the same two members are both open");
-    record.state = NG_INTRO_EXPIRED;
-    put(&scratch, 2, &record, false);
-    intro_fixture_assert_sound(&scratch);
-    scratch_store_close(&scratch);
-}
-
 static void test_ng_doctor__intros__names_what_the_index_lacks_or_has_too_much(void **state)
 {
     (void)state;
@@ -174,7 +156,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_doctor__intros__names_fields_that_do_not_fit),
         cmocka_unit_test(test_ng_doctor__intros__names_a_member_with_two_parts),
-        cmocka_unit_test(test_ng_doctor__intros__names_two_open_requests_of_a_pair),
         cmocka_unit_test(test_ng_doctor__intros__names_what_the_index_lacks_or_has_too_much),
         cmocka_unit_test(test_ng_doctor__intros__names_keys_and_records_that_are_none),
     };

@@ -117,7 +117,7 @@ static row random_row(ng_random *random)
         .to = keys[order[1]],
         .via = {keys[order[2]]},
         .note = notes[ng_random__below(random, 2)],
-        .state = (ng_intro_state)ng_random__below(random, NG_INTRO_EXPIRED + 1),
+        .state = (ng_intro_state)ng_random__below(random, NG_INTRO_WITHDRAWN + 1),
         .asked = DAY + (ng_day)ng_random__below(random, 3)};
     uint32_t count = 1 + (uint32_t)ng_random__below(random, 2);
     out.via[1] = count == 2 ? keys[order[3]] : NULL;
@@ -202,8 +202,45 @@ static void test_ng_intro__apply__leaves_the_last_of_a_pair_open(void **state)
     for (size_t i = 0; i < count; i++) {
         bool first = strcmp(list[i].note.at, "first") == 0;
         assert_int_equal(list[i].state, first ? NG_INTRO_EXPIRED : NG_INTRO_ASKED);
+        if (first) {
+            ng_error err;
+            assert_int_equal(
+                ng_intro_forward(scratch.txn, list[i].id, list[i].via[0], DAY, &err),
+                NG_ERR_REFUSED);
+            assert_non_null(strstr(err.text, "gave way to a later one of the two"));
+        }
     }
     scratch_store_close(&scratch);
+}
+
+static void test_ng_intro__apply__leaves_one_of_a_day_open_whatever_the_order(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"a", "b", {"c"}, "first", NG_INTRO_ASKED, 0, 0, DAY, DAY},
+        {"b", "a", {"c"}, "second", NG_INTRO_ASKED, 0, 0, DAY, DAY},
+        {"a", "b", {"d"}, "first", NG_INTRO_ASKED, 0, 0, DAY, DAY},
+    };
+    char open[2][32] = {"", ""};
+    for (size_t order = 0; order < 2; order++) {
+        scratch_store scratch;
+        size_t open_count = 0;
+        scratch_store_open(&scratch);
+        for (size_t i = 0; i < 3; i++) {
+            (void)apply(&scratch, &rows[order == 0 ? i : 2 - i], 1);
+        }
+        for (uint32_t id = 1; id <= 3; id++) {
+            ng_intro intro = intro_fixture_read(&scratch, id, DAY);
+            if (intro.state == NG_INTRO_ASKED) {
+                open_count++;
+                snprintf(open[order], sizeof open[order], "%s %s", intro.note.at,
+                    intro.labels[1].at);
+            }
+        }
+        assert_int_equal(open_count, 1);
+        scratch_store_close(&scratch);
+    }
+    assert_string_equal(open[0], open[1]);
 }
 
 static void test_ng_intro__apply__keeps_numbers_that_are_free(void **state)
@@ -289,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_ng_intro__apply__ends_the_same_in_any_order_and_split),
         cmocka_unit_test(test_ng_intro__apply__keeps_the_later_step),
         cmocka_unit_test(test_ng_intro__apply__leaves_the_last_of_a_pair_open),
+        cmocka_unit_test(test_ng_intro__apply__leaves_one_of_a_day_open_whatever_the_order),
         cmocka_unit_test(test_ng_intro__apply__keeps_numbers_that_are_free),
         cmocka_unit_test(test_ng_batch__apply__renames_who_turns_out_to_be_another),
         cmocka_unit_test(test_ng_batch__apply__drops_a_request_of_one_to_themselves),
