@@ -161,20 +161,57 @@ ng_status ng_export__members(const ng_export_view *view, ng_rows *rows, ng_error
     return NG_OK;
 }
 
+// Owners in the order of members, in the row arena.
+static ng_status sort_owners(const ng_export_view *view, const ng_group_record *group,
+    const uint32_t **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t *owners =
+        ng_arena__allocate(view->row_arena, (group->owner_count + 1) * sizeof *owners);
+    if (owners == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the owners of a group");
+    }
+    for (size_t i = 0; i < group->owner_count; i++) {
+        ng_cell unused;
+        NG_TRY(ng_export_view__member(view, group->owners[i], &unused, err));
+        size_t place = i;
+        while (place > 0 && view->rank[owners[place - 1]] > view->rank[group->owners[i]]) {
+            owners[place] = owners[place - 1];
+            place--;
+        }
+        owners[place] = group->owners[i];
+    }
+    *out = owners;
+done:
+    return status;
+}
+
+// One row, and one more for each further owner.
+static ng_status add_group(
+    const ng_export_view *view, ng_rows *rows, const ng_group_record *group, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t *owners = NULL;
+    ng_cell cell[5] = {{.text = group->key}, {.text = group->name}, {.text = group->topic}};
+    ng_arena__reset(view->row_arena);
+    NG_TRY(sort_owners(view, group, &owners, err));
+    NG_TRY(ng_export_view__day(view, group->created, &cell[4], err));
+    for (size_t i = 0; i < group->owner_count || i == 0; i++) {
+        uint32_t owner = group->owner_count == 0 ? 0 : owners[i];
+        NG_TRY(ng_export_view__member(view, owner, &cell[3], err));
+        NG_TRY(ng_rows__add(rows, cell, err));
+    }
+done:
+    return status;
+}
+
 ng_status ng_export__groups(const ng_export_view *view, ng_rows *rows, ng_error *err)
 {
     static const char *const column[] = {"id", "name", "topic", "owner", "created"};
     ng_status status = NG_OK;
     ng_rows__begin(rows, "groups", column, sizeof column / sizeof *column);
-    for (uint32_t i = 0; i < view->group_order_count; i++) {
-        const ng_group_record *group = &view->group[view->group_order[i]];
-        ng_cell cell[sizeof column / sizeof *column] = {
-            {.text = group->key}, {.text = group->name}, {.text = group->topic}};
-        ng_arena__reset(view->row_arena);
-        NG_TRY(ng_export_view__member(view, group->owner, &cell[3], err));
-        NG_TRY(ng_export_view__day(view, group->created, &cell[4], err));
-        NG_TRY(ng_rows__add(rows, cell, err));
+    for (uint32_t i = 0; i < view->group_order_count && status == NG_OK; i++) {
+        status = add_group(view, rows, &view->group[view->group_order[i]], err);
     }
-done:
     return status;
 }

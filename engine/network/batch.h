@@ -105,7 +105,7 @@ ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t fr
     ng_day day, ng_text text, ng_text relationship, ng_error *err);
 /**
  * What a row says of a group; empty texts, owner NG_SOURCE_NONE and NG_DAY_NONE say nothing.
- * Greater bytes hold, the earliest day, the first owner in the order of members. */
+ * Greater bytes hold and the earliest day; owners add up. */
 ng_status ng_batch__group_row(ng_batch *batch, uint32_t source, uint32_t group, ng_text name,
     ng_text topic, uint32_t owner, ng_day created, ng_error *err);
 typedef struct ng_batch_interaction {

@@ -12,6 +12,7 @@
 #include "network/member.h"
 #include "network/recommendation.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct absorption {
@@ -173,24 +174,6 @@ static ng_status take_recommendations(absorption *take, bool inward, ng_error *e
     return status;
 }
 
-static ng_status take_groups(absorption *take, ng_error *err)
-{
-    uint32_t group_count = (uint32_t)ng_txn__state(take->batch->txn)->next_group;
-    ng_status status = NG_OK;
-    for (uint32_t group = 1; group < group_count && status == NG_OK; group++) {
-        ng_group_record record;
-        status = ng_group__read(take->batch->txn, group, &record, err);
-        if (status == NG_ERR_NOT_FOUND) {
-            // A group of this batch that is not written yet.
-            status = NG_OK;
-        } else if (status == NG_OK && record.owner == take->id) {
-            status = ng_batch__group_row(take->batch, NG_SOURCE_NONE, group, (ng_text){NULL, 0},
-                (ng_text){NULL, 0}, take->slot, NG_DAY_NONE, err);
-        }
-    }
-    return status;
-}
-
 static ng_status take_intro(absorption *take, uint32_t intro, ng_error *err)
 {
     ng_intro_record record;
@@ -242,7 +225,6 @@ static ng_status absorb(absorption *take, ng_error *err)
     NG_TRY(take_interactions(take, err));
     NG_TRY(take_recommendations(take, false, err));
     NG_TRY(take_recommendations(take, true, err));
-    NG_TRY(take_groups(take, err));
     NG_TRY(take_intros(take, err));
     take->batch->changed = true;
     take->batch->slot[ng_batch__root(take->batch, take->slot)].changed = true;
@@ -251,9 +233,17 @@ done:
     return status;
 }
 
+static int compare_moves(const void *left, const void *right)
+{
+    const ng_owner_move *a = left;
+    const ng_owner_move *b = right;
+    return a->from < b->from ? -1 : a->from > b->from;
+}
+
 ng_status ng_batch__absorb_doubles(ng_batch *batch, ng_error *err)
 {
     absorption take = {.batch = batch};
+    ng_buffer moves = {0};
     ng_status status = ng_arena__create(&take.arena, err);
     // Taking in adds slots for the other ends of ties; those are stored members of their own.
     uint32_t count = batch->slot_count;
@@ -267,7 +257,18 @@ ng_status ng_batch__absorb_doubles(ng_batch *batch, ng_error *err)
         batch->slot[slot].id = 0;
         ng_arena__reset(take.arena);
         status = absorb(&take, err);
+        if (status == NG_OK) {
+            // The root of a union with a stored member is a stored member too.
+            ng_owner_move move = {take.id, ng_batch__id_of(batch, root)};
+            status = ng_buffer__add(&moves, &move, sizeof move, err);
+        }
     }
+    if (status == NG_OK && moves.bytes > 0) {
+        size_t move_count = moves.bytes / sizeof(ng_owner_move);
+        qsort(moves.at, move_count, sizeof(ng_owner_move), compare_moves);
+        status = ng_group__move_owners(batch->txn, (const void *)moves.at, move_count, err);
+    }
+    ng_buffer__finish(&moves);
     ng_arena__destroy(take.arena);
     return status;
 }

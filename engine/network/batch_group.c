@@ -4,7 +4,6 @@
 
 #include "base/status.h"
 #include "network/group.h"
-#include "network/member.h"
 #include "network/term.h"
 
 #include <string.h>
@@ -75,34 +74,31 @@ static ng_status sort_rows(ng_batch *batch, ng_text_sorter *sorter, ng_error *er
     return status;
 }
 
-// The owner who comes first in the order of members.
 static ng_status take_owner(
-    ng_batch *batch, ng_group_record *record, uint32_t owner, ng_error *err)
+    ng_arena *arena, ng_group_record *record, uint32_t owner, bool *added, ng_error *err)
 {
-    ng_member_record member;
-    ng_name_class name_class[2];
-    ng_text label[2];
-    uint32_t id[2] = {record->owner, owner};
-    ng_status status = NG_OK;
-    if (owner == 0 || owner == record->owner) {
+    *added = false;
+    bool named = owner == 0;
+    for (size_t i = 0; i < record->owner_count && !named; i++) {
+        named = record->owners[i] == owner;
+    }
+    if (named) {
         return NG_OK;
     }
-    if (record->owner == 0) {
-        record->owner = owner;
-        return NG_OK;
+    uint32_t *owners = ng_arena__allocate(arena, (record->owner_count + 1) * sizeof *owners);
+    if (owners == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the owners of a group");
     }
-    for (int i = 0; i < 2 && status == NG_OK; i++) {
-        status = ng_member__read(batch->txn, id[i], batch->arena, &member, err);
-        if (status == NG_OK) {
-            status = ng_member__label(
-                batch->txn, &member, batch->arena, &name_class[i], &label[i], err);
-        }
+    if (record->owner_count > 0) {
+        memcpy(owners, record->owners, record->owner_count * sizeof *owners);
     }
-    if (status == NG_OK &&
-        ng_text__order(name_class[1], label[1], name_class[0], label[0]) < 0) {
-        record->owner = owner;
+    *added = ng_group__add_owner(owners, &record->owner_count, owner);
+    record->owners = owners;
+    if (record->owner_count > NG_LIMIT_LIST_ENTRIES) {
+        return ng_fail(
+            err, NG_ERR_LIMIT, "a group has more than %d owners", NG_LIMIT_LIST_ENTRIES);
     }
-    return status;
+    return NG_OK;
 }
 
 static bool greater(ng_text a, ng_text b)
@@ -126,13 +122,13 @@ static ng_status take_row(
     group_pass *pass, ng_group_record *record, bool *changed, ng_error *err)
 {
     group_row row = read_row(pass->payload.at, pass->payload.bytes);
-    uint32_t owner_before = record->owner;
-    uint32_t owner = ng_batch__id_of(pass->batch, row.owner);
+    bool owner = false;
     bool name = greater(row.name, record->name);
     bool topic = greater(row.topic, record->topic);
     bool created = row.created != NG_DAY_NONE &&
         (record->created == NG_DAY_NONE || row.created < record->created);
-    ng_status status = take_owner(pass->batch, record, owner, err);
+    ng_status status =
+        take_owner(pass->arena, record, ng_batch__id_of(pass->batch, row.owner), &owner, err);
     if (name) {
         record->name = ng_arena__copy(pass->arena, row.name);
     }
@@ -140,7 +136,7 @@ static ng_status take_row(
         record->topic = ng_arena__copy(pass->arena, row.topic);
     }
     record->created = created ? row.created : record->created;
-    *changed = *changed || name || topic || created || record->owner != owner_before;
+    *changed = *changed || name || topic || created || owner;
     bool failed = (name && record->name.at == NULL) || (topic && record->topic.at == NULL);
     if (status == NG_OK && failed) {
         status = ng_fail(err, NG_ERR_NOMEM, "no memory for a group");

@@ -18,8 +18,9 @@
  *   11 evidence       from, to, skill, text
  *   12 recommendation from, to, day, text, relationship
  *   13 interaction    from, to, kind, time, count, weight, id
- *   14 group          key, name, topic, owner, day
- *   15 introduction   from, to, number of introducers, they, passed, state, asked, changed, note
+ *   14 group          key, name, topic, day
+ *   15 group owner    group, member
+ *   16 introduction   from, to, number of introducers, they, passed, state, asked, changed, note
  *
  * Not covered: engine ids, journal, imports, what is derived, and the days and origins of
  * fields, which say how a value came to hold and not what holds.
@@ -49,6 +50,7 @@ enum {
     TAG_RECOMMENDATION,
     TAG_INTERACTION,
     TAG_GROUP,
+    TAG_GROUP_OWNER,
     TAG_INTRO,
     TAG_COUNT,
     CANCEL_EVERY = 65536, // facts between two looks at the flag
@@ -319,13 +321,14 @@ static ng_status group_entry(walk *on, ng_bytes key, ng_bytes value, ng_error *e
     add_text(on, record.key);
     add_text(on, record.name);
     add_text(on, record.topic);
-    if (record.owner == 0) {
-        add_hash(on, (ng_hash128){0});
-    } else {
-        NG_TRY(add_member(on, record.owner, err));
-    }
     add_u32(on, (uint32_t)record.created);
     NG_TRY(end_fact(on, err));
+    for (size_t i = 0; i < record.owner_count; i++) {
+        NG_TRY(begin_fact(on, TAG_GROUP_OWNER, 0, err));
+        NG_TRY(add_group(on, group, err));
+        NG_TRY(add_member(on, record.owners[i], err));
+        NG_TRY(end_fact(on, err));
+    }
 done:
     return status;
 }

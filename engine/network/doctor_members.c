@@ -326,11 +326,11 @@ static ng_status check_group_key(examination *exam, ng_bytes key, ng_bytes value
     if (status == NG_OK && (group == 0 || found != group)) {
         fault(exam, "groups: group %u is not found by its key", group);
     }
-    if (status == NG_OK && record.owner != 0) {
+    for (size_t i = 0; status == NG_OK && i < record.owner_count; i++) {
         ng_bytes owner;
-        status = ng_txn__get_id(exam->txn, NG_TABLE_MEMBERS, record.owner, &owner, err);
+        status = ng_txn__get_id(exam->txn, NG_TABLE_MEMBERS, record.owners[i], &owner, err);
         if (status == NG_OK && owner.at == NULL) {
-            fault(exam, "groups: the owner of group %u is no member", group);
+            fault(exam, "groups: an owner of group %u is no member", group);
         }
     }
     return status;

@@ -70,7 +70,10 @@ ng_status ng_member_writer__put(ng_member_writer *writer, uint32_t member,
 ng_status ng_member_writer__finish(ng_member_writer *writer, ng_error *err);
 void ng_member_writer__close(ng_member_writer *writer);
 
-/** Remove a member and every fact about it. */
+/**
+ * Remove a member and every fact about it, except that groups name it as owner until
+ * ng_group__move_owners.
+ */
 ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err);
 
 /**

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "network/change.h"
 #include "network/connection.h"
+#include "network/group.h"
 #include "network/member.h"
 #include "network/rule.h"
 #include "network/term.h"
@@ -196,6 +197,7 @@ ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, n
     *outcome = NG_UNCHANGED;
     NG_TRY(ng_rule__exists(txn, member, err));
     NG_TRY(ng_member__erase(txn, member.id, err));
+    NG_TRY(ng_group__move_owners(txn, &(ng_owner_move){member.id, 0}, 1, err));
     *outcome = NG_REMOVED;
     NG_TRY(note(txn, "member remove", *outcome, err));
 done:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Group records: [version, key, name, topic, owner, created].
+ * Group records: [version, key, name, topic, owners, created].
+ *
+ *   owners  members, ascending, no repeats, never 0
  */
 #include "base/limits.h"
 #include "base/status.h"
@@ -12,7 +14,7 @@ enum {
     ELEMENT_KEY,
     ELEMENT_NAME,
     ELEMENT_TOPIC,
-    ELEMENT_OWNER,
+    ELEMENT_OWNERS,
     ELEMENT_CREATED,
     ELEMENT_COUNT
 };
@@ -27,7 +29,7 @@ ng_status ng_record__encode_group(const ng_group_record *record, ng_buffer *out,
     ng_record_writer__text(&writer, record->key, NG_LIMIT_KEY_BYTES);
     ng_record_writer__text(&writer, record->name, NG_LIMIT_FIELD_BYTES);
     ng_record_writer__text(&writer, record->topic, NG_LIMIT_FIELD_BYTES);
-    ng_record_writer__number(&writer, record->owner);
+    ng_record_writer__ascending(&writer, record->owners, record->owner_count);
     ng_record_writer__day(&writer, record->created);
     return ng_record_writer__finish(&writer, err);
 }
@@ -54,8 +56,8 @@ ng_status ng_record__decode_group(
         &reader, element + ELEMENT_NAME, "name", NG_LIMIT_FIELD_BYTES, &record.name, err));
     NG_TRY(ng_record_reader__text(
         &reader, element + ELEMENT_TOPIC, "topic", NG_LIMIT_FIELD_BYTES, &record.topic, err));
-    NG_TRY(
-        ng_record_reader__u32(&reader, element + ELEMENT_OWNER, "owner", &record.owner, err));
+    NG_TRY(ng_record_reader__ascending(
+        &reader, element + ELEMENT_OWNERS, "owners", &record.owners, &record.owner_count, err));
     NG_TRY(
         ng_record_reader__day(&reader, element + ELEMENT_CREATED, "day", &record.created, err));
     *out = record;

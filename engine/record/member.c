@@ -106,19 +106,6 @@ static void write_identities(ng_record_writer *writer, const ng_text *identity, 
     }
 }
 
-static void write_skills(ng_record_writer *writer, const uint32_t *skill, size_t count)
-{
-    if (count > NG_LIMIT_LIST_ENTRIES) {
-        ng_record_writer__fail(writer, NG_ERR_LIMIT);
-        return;
-    }
-    ng_record_writer__array(writer, count);
-    for (size_t i = 0; i < count; i++) {
-        assert(skill[i] > (i == 0 ? 0 : skill[i - 1]));
-        ng_record_writer__number(writer, skill[i]);
-    }
-}
-
 ng_status ng_record__encode_member(
     const ng_member_record *record, ng_buffer *out, ng_error *err)
 {
@@ -127,7 +114,7 @@ ng_status ng_record__encode_member(
     write_fields(&writer, record->field);
     write_terms(&writer, record->term);
     write_identities(&writer, record->identities, record->identity_count);
-    write_skills(&writer, record->skills, record->skill_count);
+    ng_record_writer__ascending(&writer, record->skills, record->skill_count);
     ng_record_writer__number(&writer, record->import);
     ng_record_writer__number(&writer, record->row);
     return ng_record_writer__finish(&writer, err);
@@ -228,32 +215,6 @@ done:
     return status;
 }
 
-static ng_status read_skills(
-    const ng_record_reader *reader, ng_member_record *record, ng_error *err)
-{
-    const msgpack_object_array *list;
-    ng_status status = NG_OK;
-    NG_TRY(ng_record_reader__array(
-        reader, reader->element + ELEMENT_SKILLS, "skills", NG_LIMIT_LIST_ENTRIES, &list, err));
-    uint32_t *skill =
-        ng_arena__allocate(reader->arena, ((size_t)list->size + 1) * sizeof *skill);
-    if (skill == NULL) {
-        status = ng_fail(err, NG_ERR_NOMEM, "no memory for %u skills", list->size);
-        goto done;
-    }
-    for (uint32_t i = 0; i < list->size; i++) {
-        NG_TRY(ng_record_reader__u32(reader, list->ptr + i, "skill", &skill[i], err));
-        if (skill[i] <= (i == 0 ? 0 : skill[i - 1])) {
-            status = ng_record_reader__damaged(reader, "order of skills", err);
-            goto done;
-        }
-    }
-    record->skills = skill;
-    record->skill_count = list->size;
-done:
-    return status;
-}
-
 static void clear(ng_member_record *record)
 {
     *record = (ng_member_record){0};
@@ -275,7 +236,8 @@ ng_status ng_record__decode_member(
     NG_TRY(read_fields(&reader, out->field, err));
     NG_TRY(read_terms(&reader, out->term, err));
     NG_TRY(read_identities(&reader, out, err));
-    NG_TRY(read_skills(&reader, out, err));
+    NG_TRY(ng_record_reader__ascending(&reader, reader.element + ELEMENT_SKILLS, "skills",
+        &out->skills, &out->skill_count, err));
     NG_TRY(ng_record_reader__u32(
         &reader, reader.element + ELEMENT_IMPORT, "import", &out->import, err));
     NG_TRY(ng_record_reader__number(

@@ -5,6 +5,7 @@
  */
 #include "record/reader.h"
 
+#include "base/limits.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "record/scan.h"
@@ -153,4 +154,32 @@ ng_status ng_record_reader__array(const ng_record_reader *reader, const msgpack_
     }
     *out = &value->via.array;
     return NG_OK;
+}
+
+ng_status ng_record_reader__ascending(const ng_record_reader *reader,
+    const msgpack_object *value, const char *name, const uint32_t **out, size_t *count,
+    ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (value->type != MSGPACK_OBJECT_ARRAY || value->via.array.size > NG_LIMIT_LIST_ENTRIES) {
+        return ng_record_reader__damaged(reader, name, err);
+    }
+    const msgpack_object_array *list = &value->via.array;
+    uint32_t *number =
+        ng_arena__allocate(reader->arena, ((size_t)list->size + 1) * sizeof *number);
+    if (number == NULL) {
+        return out_of_memory(reader->what, err);
+    }
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < list->size; i++) {
+        NG_TRY(ng_record_reader__u32(reader, list->ptr + i, name, &number[i], err));
+        if (number[i] <= before) {
+            return ng_record_reader__damaged(reader, name, err);
+        }
+        before = number[i];
+    }
+    *out = number;
+    *count = list->size;
+done:
+    return status;
 }

@@ -49,5 +49,9 @@ ng_status ng_record_reader__bytes(const ng_record_reader *reader, const msgpack_
 /** An array of at most `count_max` values. */
 ng_status ng_record_reader__array(const ng_record_reader *reader, const msgpack_object *value,
     const char *name, size_t count_max, const msgpack_object_array **out, ng_error *err);
+/** Ascending numbers above 0 without repeats, at most NG_LIMIT_LIST_ENTRIES; *out: [*count]. */
+ng_status ng_record_reader__ascending(const ng_record_reader *reader,
+    const msgpack_object *value, const char *name, const uint32_t **out, size_t *count,
+    ng_error *err);
 
 #endif

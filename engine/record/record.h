@@ -50,7 +50,8 @@ ng_status ng_record__decode_member(
 
 typedef struct ng_group_record {
     ng_text key, name, topic; // key is never empty
-    uint32_t owner;           // member, 0: none
+    const uint32_t *owners;   // [owner_count] members, ascending
+    size_t owner_count;
     ng_day created;
 } ng_group_record;
 ng_status ng_record__encode_group(const ng_group_record *record, ng_buffer *out, ng_error *err);
@@ -71,7 +72,7 @@ typedef struct ng_intro_record {
     uint32_t via[NG_LIMIT_INTRODUCERS]; // [via_count] introducers, in order; the rest are 0
     uint32_t via_count;                 // at least 1
     uint32_t passed;                    // introducers who have forwarded it
-    ng_intro_state state;               // as stored: expiry by time is told, not written
+    ng_intro_state state;               // never NG_INTRO_EXPIRED, which is told and not kept
     ng_day asked, changed;              // both known
     ng_text note;                       // never empty
 } ng_intro_record;

@@ -5,6 +5,8 @@
  */
 #include "record/writer.h"
 
+#include <assert.h>
+
 #include "base/limits.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -83,6 +85,19 @@ void ng_record_writer__bytes(ng_record_writer *writer, ng_text bytes, size_t byt
     } else {
         msgpack_pack_bin(&writer->packer, bytes.bytes);
         msgpack_pack_bin_body(&writer->packer, bytes.at, bytes.bytes);
+    }
+}
+
+void ng_record_writer__ascending(ng_record_writer *writer, const uint32_t *number, size_t count)
+{
+    if (count > NG_LIMIT_LIST_ENTRIES) {
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
+        return;
+    }
+    ng_record_writer__array(writer, count);
+    for (size_t i = 0; i < count; i++) {
+        assert(number[i] > (i == 0 ? 0 : number[i - 1]));
+        ng_record_writer__number(writer, number[i]);
     }
 }
 

@@ -33,6 +33,9 @@ void ng_record_writer__day(ng_record_writer *writer, ng_day day);
 void ng_record_writer__text(ng_record_writer *writer, ng_text text, size_t bytes_max);
 /** Any bytes, at most `bytes_max`. */
 void ng_record_writer__bytes(ng_record_writer *writer, ng_text bytes, size_t bytes_max);
+/** Ascending numbers above 0 without repeats, at most NG_LIMIT_LIST_ENTRIES. */
+void ng_record_writer__ascending(
+    ng_record_writer *writer, const uint32_t *number, size_t count);
 /** Note a fault: the first one counts. */
 void ng_record_writer__fail(ng_record_writer *writer, ng_status failure);
 /**

@@ -278,6 +278,41 @@ static void test_groups__and_memberships_meet_by_key(void **state)
     assert_int_equal(f->report.members, 2);
 }
 
+// Which owner comes first changes when the one with the address turns out to have a key.
+static void test_groups__keep_all_owners_that_are_named(void **state)
+{
+    static const char *const file[][2] = {{"a.csv", "id,name,owner\ng1,Chess,5\n"},
+        {"b.csv", "id,name,owner\ng1,Chess,linkedin.com/in/zoe\n"},
+        {"c.csv", "id,name,owner\ng1,Chess,7\n"},
+        {"d.csv", "id,name,url\n1,Zoe,linkedin.com/in/zoe\n"},
+        {"e.csv", "id,email\n7,al@example.org\n5,al@example.org\n"}};
+    enum {
+        FILES = sizeof file / sizeof *file
+    };
+    import_fixture *const f = *state;
+    char first[33];
+    char other[33];
+    for (size_t i = 0; i < FILES; i++) {
+        import_fixture__take(f, file[i][0], file[i][1]);
+    }
+    import_fixture__digest(f, first);
+    for (size_t start = 0; start < FILES; start++) {
+        import_fixture__forget(f);
+        for (size_t i = 0; i < FILES; i++) {
+            const char *const *const one = file[(start + 3 * i) % FILES];
+            import_fixture__take(f, one[0], one[1]);
+        }
+        import_fixture__digest(f, other);
+        assert_string_equal(other, first);
+    }
+    import_fixture__take(f, "b.csv", file[1][1]);
+    import_fixture__assert_counts(f, 0, 0, 1, 0);
+    import_fixture__take(f, "f.csv", "id,name,owner\ng1,Chess,8\n");
+    import_fixture__assert_counts(f, 0, 1, 0, 0);
+    import_fixture__digest(f, other);
+    assert_string_not_equal(other, first);
+}
+
 static void test_interactions__take_counts_and_weights(void **state)
 {
     import_fixture *const f = *state;
@@ -404,6 +439,7 @@ int main(void)
         WITH_FILES(test_positions__take_years_and_months),
         WITH_FILES(test_education__is_kept),
         WITH_FILES(test_groups__and_memberships_meet_by_key),
+        WITH_FILES(test_groups__keep_all_owners_that_are_named),
         WITH_FILES(test_interactions__take_counts_and_weights),
         WITH_FILES(test_invitations__have_a_state),
         WITH_FILES(test_blocks__are_kept),

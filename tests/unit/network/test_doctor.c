@@ -450,7 +450,8 @@ static void give_a_group_a_stranger(ng_txn *txn)
 {
     ng_group_record record;
     assert_int_equal(ng_group__read(txn, 1, &record, NULL), NG_OK);
-    record.owner = 55;
+    record.owners = (const uint32_t[]){55};
+    record.owner_count = 1;
     assert_int_equal(ng_group__write(txn, 1, &record, NULL), NG_OK);
 }
 
@@ -555,7 +556,7 @@ static const struct breakage {
     {spoil_the_key_of_a_term, "terms: a key of 8 bytes is none"},
     {forget_a_group_key, "groups: group 1 is not found by its key"},
     {add_a_group_key, "group_keys: 2 entries where 1 are called for"},
-    {give_a_group_a_stranger, "groups: the owner of group 1 is no member"},
+    {give_a_group_a_stranger, "groups: an owner of group 1 is no member"},
     {spoil_a_group, "groups: "},
     {spoil_a_member, "members: "},
     {lose_a_member, "state: members: 4 entries where 3 are called for"},

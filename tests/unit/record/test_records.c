@@ -109,10 +109,12 @@ static void assert_hardy(bench *on, decoder decode)
 
 static ng_group_record a_group(void)
 {
+    static const uint32_t owners[] = {77, 4000000000u};
     return (ng_group_record){.key = ng_text__of("g1"),
         .name = ng_text__of("Penerjemah Jakarta"),
         .topic = ng_text__of("übersetzen"),
-        .owner = 77,
+        .owners = owners,
+        .owner_count = 2,
         .created = -3};
 }
 
@@ -126,7 +128,8 @@ static void test_ng_record__encode_group__round_trips(void **state)
     assert_true(ng_text__equal(record.key, back.key));
     assert_true(ng_text__equal(record.name, back.name));
     assert_true(ng_text__equal(record.topic, back.topic));
-    assert_int_equal(record.owner, back.owner);
+    assert_int_equal(record.owner_count, back.owner_count);
+    assert_memory_equal(record.owners, back.owners, 2 * sizeof *record.owners);
     assert_int_equal(record.created, back.created);
     assert_int_equal(back.name.at[back.name.bytes], 0);
 }
@@ -252,7 +255,7 @@ static void test_ng_record__decode_intro__refuses_progress_out_of_range(void **s
     for (int wrong = 0; wrong < 3; wrong++) {
         ng_intro_record record = an_intro();
         record.passed = wrong == 0 ? 3 : 1;
-        record.state = wrong == 1 ? (ng_intro_state)(NG_INTRO_EXPIRED + 1) : NG_INTRO_ASKED;
+        record.state = wrong == 1 ? NG_INTRO_EXPIRED : NG_INTRO_ASKED;
         record.asked = wrong == 2 ? NG_DAY_NONE : 0;
         on->buffer.bytes = 0;
         assert_int_equal(ng_record__encode_intro(&record, &on->buffer, NULL), NG_OK);
