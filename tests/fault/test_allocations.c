@@ -291,6 +291,46 @@ static void test_ng_txn_commit__of_changes_of_every_kind(void **state)
     change_existing(*state, change);
 }
 
+/** The whole life of a request for an introduction, in one transaction. */
+static ng_status introduce(tried_store *trial, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_member from = {0};
+    ng_member to = {0};
+    ng_member via[2] = {{0}, {0}};
+    ng_text note;
+    uint32_t id = 0;
+    const ng_intro *list;
+    size_t count;
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_WRITE, &txn, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    status = find(txn, "1", &from, err);
+    status = status != NG_OK ? status : find(txn, "6", &to, err);
+    status = status != NG_OK ? status : find(txn, "2", &via[0], err);
+    status = status != NG_OK ? status : find(txn, "5", &via[1], err);
+    status = status != NG_OK ? status
+                             : ng_intro_draft(txn, from, to, ng_text__of("a fair"), 100,
+                                   ng_text__of("I look for a hall"), &note, err);
+    status = status != NG_OK ? status
+                             : ng_intro_request(txn, from, to, via, 2, note, 19800, &id, err);
+    status = status != NG_OK ? status : ng_intro_forward(txn, id, via[0], 19801, err);
+    status = status != NG_OK ? status : ng_intro_forward(txn, id, via[1], 19802, err);
+    status = status != NG_OK ? status : ng_intro_list(txn, to, 19803, &list, &count, err);
+    status = status != NG_OK ? status : ng_intro_accept(txn, id, to, 19803, err);
+    if (status == NG_OK) {
+        return ng_txn_commit(txn, err);
+    }
+    ng_txn_abort(txn);
+    return status;
+}
+
+static void test_ng_intro_accept__of_a_request_from_the_start(void **state)
+{
+    change_existing(*state, introduce);
+}
+
 static ng_status refresh(tried_store *trial, ng_error *err)
 {
     ng_refresh_report report;
@@ -533,6 +573,7 @@ int main(void)
         TEST(test_ng_import__into_an_existing_store),
         TEST(test_ng_import__of_an_archive_into_an_existing_store),
         TEST(test_ng_txn_commit__of_changes_of_every_kind),
+        TEST(test_ng_intro_accept__of_a_request_from_the_start),
         TEST(test_ng_refresh__of_an_existing_store),
         TEST(test_ng_compact__of_an_existing_store),
         TEST(test_ng_suggest__of_every_mode),
