@@ -207,7 +207,8 @@ static int print_and_commit(
     return CLI_DONE;
 }
 
-// Whom the request is of, to and through, in a snapshot: a search does not keep writers waiting.
+// Whom the request is of, to and through, in a snapshot: a search does not keep writers
+// waiting.
 static int find_parties(cli_session *session, ng_member ends[2], introducers *via)
 {
     const intro_options *intro = session->options;

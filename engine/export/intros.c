@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Kind `introductions`: requests in the order of members who sent them, then of the day, then of
- * members who are asked, then by number.
+ * Kind `introductions`: requests in the order of members who sent them, then of the day, then
+ * of members who are asked, then by number.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -9,9 +9,9 @@
 #include "store/store.h"
 
 /**
- * Ties, connections, interactions, recommendations, evidence and introductions: both ends there and equal,
- * lists ascending, columns in their range, ids of members, groups and values that exist, days
- * and degrees that fit their lists, sums, and the counters of the state.
+ * Ties, connections, interactions, recommendations, evidence and introductions: both ends there
+ * and equal, lists ascending, columns in their range, ids of members, groups and values that
+ * exist, days and degrees that fit their lists, sums, and the counters of the state.
  *
  * @param receiver     may be NULL
  * @param fault_count  [in, out] raised by the number of faults

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Checks of requests for introductions: parties that exist and differ, the index both ways, notes
- * and days, and states that fit what was passed on.
+ * Checks of requests for introductions: parties that exist and differ, the index both ways,
+ * notes and days, and states that fit what was passed on.
  */
 #include <inttypes.h>
 
@@ -37,7 +37,24 @@ static void check_fields(const intro_check *check, const ng_intro_record *record
     }
 }
 
-// The parties exist, differ, and have their places in the index.
+// The party exists, and is none of those before it.
+static void check_party(const intro_check *check, const ng_intro_place *place, uint32_t i)
+{
+    const ng_doctor_view *view = check->view;
+    uint32_t member = place[i].member;
+    if (!ng_id_set__has(&view->members, member)) {
+        ng_fault__add(view->faults, "intros: %u names member %u, which is not there",
+            (unsigned)check->intro, (unsigned)member);
+    }
+    for (uint32_t j = 0; j < i; j++) {
+        if (place[j].member == member) {
+            ng_fault__add(view->faults, "intros: %u names member %u twice",
+                (unsigned)check->intro, (unsigned)member);
+        }
+    }
+}
+
+// The parties have their places in the index.
 static ng_status check_places(intro_check *check, const ng_intro_record *record, ng_error *err)
 {
     ng_doctor_view *view = check->view;
@@ -49,16 +66,7 @@ static ng_status check_places(intro_check *check, const ng_intro_record *record,
         ng_error found;
         ng_key key;
         ng_bytes value = {0};
-        if (!ng_id_set__has(&view->members, place[i].member)) {
-            ng_fault__add(view->faults, "intros: %u names member %u, which is not there",
-                (unsigned)check->intro, (unsigned)place[i].member);
-        }
-        for (uint32_t j = 0; j < i; j++) {
-            if (place[j].member == place[i].member) {
-                ng_fault__add(view->faults, "intros: %u names member %u twice",
-                    (unsigned)check->intro, (unsigned)place[i].member);
-            }
-        }
+        check_party(check, place, i);
         ng_intro__key(&key, &place[i]);
         status = ng_txn__get(view->txn, NG_TABLE_INTRO_PARTIES, &key, &value, &found);
         if (status == NG_OK && value.at == NULL) {

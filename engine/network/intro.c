@@ -169,6 +169,11 @@ static ng_status check_earlier(
     const change *on, uint32_t intro, const ng_intro_record *earlier, ng_error *err)
 {
     char day[16];
+    bool superseded;
+    ng_status status = ng_intro__is_superseded(on->txn, intro, earlier, &superseded, err);
+    if (status != NG_OK || superseded) {
+        return status; // A later one is looked at too.
+    }
     if (ng_intro__is_open(earlier) && !ng_intro__is_expired(earlier, on->today)) {
         return ng_fail(err, NG_ERR_REFUSED,
             "rule: introduction %u of %s to %s is still open, and a pair has one at a time",
@@ -191,12 +196,8 @@ static ng_status check_pair(const change *on, ng_error *err)
     const uint32_t *intro = (const void *)intros.at;
     for (size_t i = 0; i < intros.bytes / sizeof *intro; i++) {
         ng_intro_record earlier;
-        bool superseded;
         NG_TRY(ng_intro__get(on->txn, on->arena, intro[i], &earlier, err));
-        NG_TRY(ng_intro__is_superseded(on->txn, intro[i], &earlier, &superseded, err));
-        if (!superseded) {
-            NG_TRY(check_earlier(on, intro[i], &earlier, err));
-        }
+        NG_TRY(check_earlier(on, intro[i], &earlier, err));
     }
 done:
     ng_buffer__finish(&intros);

@@ -3,9 +3,9 @@
  * Many requests for introductions at once, in an order that is theirs: equal ones are one, and
  * what is stored afterwards does not depend on how they were split over calls.
  *
- * Equal requests keep the later step, then the state further along, and the most introducers who
- * passed them on. Several of a pair may come open: which of them is, is told when they are read
- * (ng_intro__is_superseded), so that it depends on what is there and not on when it came.
+ * Equal requests keep the later step, then the state further along, and the most introducers
+ * who passed them on. Several of a pair may come open: which of them is, is told when they are
+ * read (ng_intro__is_superseded), so that it depends on what is there and not on when it came.
  */
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What is told of requests for introductions: one, those of a member, how often an introducer was
- * asked; and notes: what they must be, and one written out of who, where, when and why.
+ * What is told of requests for introductions: one, those of a member, how often an introducer
+ * was asked; and notes: what they must be, and one written out of who, where, when and why.
  */
 #include <stdlib.h>
 

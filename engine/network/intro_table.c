@@ -35,8 +35,8 @@ ng_status ng_intro__place_of(ng_bytes key, ng_intro_place *out, ng_error *err)
     *out = (ng_intro_place){
         .member = ng_key__read_u32(key, 0),
         .role = (ng_intro_role)ng_key__read_u32(key, PART_BYTES),
-        .other = ng_key__read_u32(key, 2 * PART_BYTES),
-        .intro = ng_key__read_u32(key, 3 * PART_BYTES),
+        .other = ng_key__read_u32(key, (size_t)2 * PART_BYTES),
+        .intro = ng_key__read_u32(key, (size_t)3 * PART_BYTES),
     };
     return NG_OK;
 }
@@ -248,9 +248,7 @@ ng_status ng_intro__is_superseded(
     for (size_t i = 0; i < count && count > 1 && !*out; i++) {
         ng_intro_record later;
         NG_TRY(ng_intro__get(txn, arena, other[i], &later, err));
-        if (other[i] != intro) {
-            NG_TRY(is_later(txn, &later, record, out, err));
-        }
+        NG_TRY(other[i] == intro ? NG_OK : is_later(txn, &later, record, out, err));
     }
 done:
     ng_arena__destroy(arena);

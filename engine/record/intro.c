@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Records of requests for an introduction: [version, from, to, [via, ...], passed, state, asked,
- * changed, note].
+ * Records of requests for an introduction: [version, from, to, [via, ...], passed, state,
+ * asked, changed, note].
  */
 #include "base/limits.h"
 #include "base/status.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Asking for introductions: every rule by name; lists, members that go, and drafts of notes. The
- * steps of a request have test_intro_step.c.
+ * Asking for introductions: every rule by name; lists, members that go, and drafts of notes.
+ * The steps of a request have test_intro_step.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -265,7 +265,7 @@ static void test_ng_intro_request__refuses_a_note_of_the_last_five(void **state)
     scratch_store_close(&scratch);
 }
 
-// --- Listing, members that go, notes -----------------------------------------------------------
+// --- Listing, members that go, notes ---------------------------------------------------------
 
 static void test_ng_intro_list__is_by_number_whatever_the_part(void **state)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Steps of requests for introductions: each step in each stage by each party, and what a refusal
- * says.
+ * Steps of requests for introductions: each step in each stage by each party, and what a
+ * refusal says.
  */
 #include <setjmp.h>
 #include <stdarg.h>
