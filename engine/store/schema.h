@@ -75,8 +75,7 @@
  * ends the sums of each pair of interactions, and nothing else; degrees equal list lengths; counts of
  * the state equal what is there; every id below its next id exists or was removed; identities and members name
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
- * memberships; intro_parties holds each party of each request and nothing else, and of the requests of a pair one
- * at most is open.
+ * memberships; intro_parties holds each party of each request and nothing else.
  */
 #ifndef NG_STORE_SCHEMA_H
 #define NG_STORE_SCHEMA_H
