@@ -2,6 +2,7 @@
 /**
  * netgraph backup: copy the store, whole at one moment, into one file or to standard output.
  */
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,13 @@ static const cli_column columns[] = {
     {"backup", NULL, 0},
     {0},
 };
+
+// Whether nobody reads standard output any more.
+static bool is_closed(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
 
 static int backup_run(cli_session *session)
 {
@@ -23,7 +31,7 @@ static int backup_run(cli_session *session)
     }
     const ng_status status = ng_backup(
         session->store, to_output ? NULL : file, to_output ? STDOUT_FILENO : -1, &err);
-    if (status != NG_OK) {
+    if (status != NG_OK && !(to_output && is_closed())) {
         return cli_fail(status, &err);
     }
     if (to_output) {

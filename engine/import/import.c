@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** ng_import: one write transaction around reading all files and merging them. */
+/**
+ * ng_import: one write transaction around reading all files and merging them.
+ *
+ * A new store appears with the commit of its first import. When another process was first, the
+ * files are read once more into the store it made.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -160,33 +165,63 @@ static ng_status end_session(ng_session *session, ng_error *err)
     return ng_txn_commit(txn, err);
 }
 
+/** *raced: everything was done, but another process changed what stands at the place. */
+static ng_status import_once(
+    ng_session *session, ng_store *store, ng_import_report *report, bool *raced, ng_error *err)
+{
+    ng_status status = NG_OK;
+    *raced = false;
+    NG_TRY(open_session(session, store, err));
+    NG_TRY(ng_session__read(session, err));
+    if (session->options->strict && session->rejected > 0) {
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s; nothing was imported, rows rejected: %" PRIu64,
+            session->first_rejection, session->rejected));
+    }
+    NG_TRY(ng_batch__apply(session->batch, err));
+    count_files(session);
+    if (ng_batch__changed(session->batch)) {
+        NG_TRY(note(session, err));
+    }
+    NG_TRY(write_report(session, report, err));
+    status = end_session(session, err);
+    *raced = status == NG_ERR_BUSY;
+done:
+    close_session(session);
+    if (status != NG_OK) {
+        ng_import_report_release(report);
+    }
+    return status;
+}
+
+/** What comes from standard input is gone once it was read. */
+static bool can_read_again(const ng_session *session)
+{
+    bool can = true;
+    for (size_t i = 0; i < session->path_count; i++) {
+        can = can && strcmp(session->paths[i], "-") != 0;
+    }
+    return can;
+}
+
 ng_status ng_import(ng_store *store, const char *const *paths, size_t path_count,
     const ng_import_options *options, ng_import_report *report, ng_error *err)
 {
-    ng_status status = NG_OK;
     ng_session session = {.options = options == NULL ? &default_options : options,
         .paths = paths,
         .path_count = path_count};
+    bool raced = false;
     const int64_t begun = ng_session__microseconds(&session);
     *report = (ng_import_report){.files = NULL};
-    NG_TRY(open_session(&session, store, err));
-    NG_TRY(ng_session__read(&session, err));
-    if (session.options->strict && session.rejected > 0) {
-        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s; nothing was imported, rows rejected: %" PRIu64,
-            session.first_rejection, session.rejected));
+    ng_status status = import_once(&session, store, report, &raced, err);
+    if (raced && can_read_again(&session)) {
+        // All there is to notice was told.
+        ng_import_options silent = *session.options;
+        silent.notice = NULL;
+        session = (ng_session){.options = &silent, .paths = paths, .path_count = path_count};
+        status = import_once(&session, store, report, &raced, err);
     }
-    NG_TRY(ng_batch__apply(session.batch, err));
-    count_files(&session);
-    if (ng_batch__changed(session.batch)) {
-        NG_TRY(note(&session, err));
-    }
-    NG_TRY(write_report(&session, report, err));
-    NG_TRY(end_session(&session, err));
-    report->microseconds = ng_session__microseconds(&session) - begun;
-done:
-    close_session(&session);
-    if (status != NG_OK) {
-        ng_import_report_release(report);
+    if (status == NG_OK) {
+        report->microseconds = ng_session__microseconds(&session) - begun;
     }
     return status;
 }

@@ -33,7 +33,7 @@ typedef struct ng_reader {
     uint32_t number;       // of the file in the batch
     uint32_t term;         // a term that every row needs, kept by the row functions; 0: not yet
     uint64_t dropped;      // fields left out of accepted rows
-    char *first_rejection; // [NG_REJECTION_BYTES] of the import; lent, empty until there is one
+    char *first_rejection; // [NG_REJECTION_BYTES] of the file; lent, empty until there is one
 } ng_reader;
 
 /** Remember the header, which is the present row: rows must have as many cells, and none may

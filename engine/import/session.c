@@ -80,8 +80,8 @@ static ng_status read_rows(
 }
 
 /** A file that was named must give something; one of a directory may be empty. */
-static ng_status judge(
-    const ng_session *session, const ng_import_file *file, bool given, ng_error *err)
+static ng_status judge(const ng_session *session, const ng_import_file *file,
+    const char *first_rejection, bool given, ng_error *err)
 {
     const char *const path = file->path.at;
     if (file->rows == 0 && given) {
@@ -93,7 +93,7 @@ static ng_status judge(
         warn(session, sentence);
     } else if (file->rows == file->rejected) {
         return ng_fail(err, NG_ERR_INPUT, "%s; nothing is left of %s, rows rejected: %" PRIu64,
-            session->first_rejection, path, file->rows);
+            first_rejection, path, file->rows);
     }
     return NG_OK;
 }
@@ -105,6 +105,7 @@ static ng_status read_file(ng_session *session, ng_source *source, ng_csv *csv,
     ng_status status = NG_OK;
     ng_session_file *const own = &session->file[session->file_count];
     const int64_t begun = ng_session__microseconds(session);
+    char first_rejection[NG_REJECTION_BYTES] = "";
     *own = (ng_session_file){.file = {.path = ng_text__of(source->path)}};
     own->file.kind = ng_text__of(ng_detect__name(detected));
     NG_TRY(ng_batch__add_source(session->batch, &own->number, err));
@@ -119,11 +120,14 @@ static ng_status read_file(ng_session *session, ng_source *source, ng_csv *csv,
         .csv = csv,
         .file = &own->file,
         .number = own->number,
-        .first_rejection = session->first_rejection,
+        .first_rejection = first_rejection,
     };
     NG_TRY(read_rows(session, &reader, detected, err));
     ng_reader__finish(&reader);
-    NG_TRY(judge(session, &own->file, given, err));
+    NG_TRY(judge(session, &own->file, first_rejection, given, err));
+    if (session->first_rejection[0] == '\0') {
+        memcpy(session->first_rejection, first_rejection, sizeof(first_rejection));
+    }
     own->digest = ng_source__digest(source);
     own->file.microseconds = ng_session__microseconds(session) - begun;
     session->rows += own->file.rows;

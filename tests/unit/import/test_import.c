@@ -303,6 +303,40 @@ static void test_ng_import__has_no_clock_of_its_own(void **state)
 #define WITH_FILES(test)                                                                       \
     cmocka_unit_test_setup_teardown(test, import_fixture__set_up, import_fixture__tear_down)
 
+// Another process makes the store while an import is at work.
+static void make_the_store(void *context, const char *what, uint64_t done, uint64_t total)
+{
+    (void)what;
+    (void)done;
+    (void)total;
+    import_fixture *const f = context;
+    const ng_store_options options = {.create = true};
+    ng_store *other = NULL;
+    ng_import_report report;
+    f->options.progress = NULL;
+    if (has_store()) {
+        return;
+    }
+    assert_int_equal(ng_store_open("store", &options, &other, NULL), NG_OK);
+    const char *const path = "other.csv";
+    assert_int_equal(ng_import(other, &path, 1, NULL, &report, NULL), NG_OK);
+    ng_import_report_release(&report);
+    ng_store_close(other);
+}
+
+static void test_ng_import__starts_over_when_another_process_made_the_store(void **state)
+{
+    import_fixture *const f = *state;
+    import_fixture__write("mine.csv", "a,b\n1,2\n3,3\n");
+    import_fixture__write("other.csv", "a,b\n2,1\n4,5\n");
+    f->options.progress = make_the_store;
+    const ng_status status = import_fixture__run(f, (const char *const[]){"mine.csv", NULL});
+    assert_int_equal(status, NG_OK);
+    import_fixture__assert_counts(f, 0, 0, 1, 1);
+    assert_int_equal(f->report.connections, 2);
+    assert_string_equal(f->rejected, "mine.csv:3: b: a tie with oneself\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +356,7 @@ int main(void)
         WITH_FILES(test_ng_import__takes_a_path_twice),
         WITH_FILES(test_ng_import__again_changes_nothing),
         WITH_FILES(test_ng_import__gives_one_digest_in_any_order_and_split),
+        WITH_FILES(test_ng_import__starts_over_when_another_process_made_the_store),
         WITH_FILES(test_ng_import__tells_its_progress),
         WITH_FILES(test_ng_import__takes_time_from_the_clock_it_is_given),
         WITH_FILES(test_ng_import__has_no_clock_of_its_own),
