@@ -304,11 +304,11 @@ typedef struct ng_intro {
  * @param note  trimmed; 1 to NG_INTRO_NOTE_MAX characters
  * @param id    [out] 0 on failure
  *
- * Errors  NG_ERR_REFUSED: already connected, an open request of the pair in either direction, or
- *         one of the same day or later, an introducer who was asked NG_INTRO_MONTHLY times this
- *         month, two of the parties blocked, one of them twice in the chain, a chain that is not
- *         connected, a note that folds to one of the sender's last five; NG_ERR_ARGUMENT: note
- *         too long or empty; NG_ERR_NOT_FOUND: no such member.
+ * Errors  NG_ERR_REFUSED: already connected, an open request of the pair in either direction,
+ *         or one of the same day or later, an introducer who was asked NG_INTRO_MONTHLY times
+ *         this month, two of the parties blocked, one of them twice in the chain, a chain that
+ *         is not connected, a note that folds to one of the sender's last five;
+ *         NG_ERR_ARGUMENT: note too long or empty; NG_ERR_NOT_FOUND: no such member.
  */
 ng_status ng_intro_request(ng_txn *txn, ng_member from, ng_member to, const ng_member *via,
     size_t via_count, ng_text note, ng_day today, uint32_t *id, ng_error *err);

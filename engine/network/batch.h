@@ -117,8 +117,8 @@ typedef struct ng_batch_interaction {
 ng_status ng_batch__interaction(
     ng_batch *batch, uint32_t source, const ng_batch_interaction *interaction, ng_error *err);
 /**
- * A request for an introduction; its members are slots. Dropped, and counted unchanged, when two
- * of them turn out to be one member.
+ * A request for an introduction; its members are slots. Dropped, and counted unchanged, when
+ * two of them turn out to be one member.
  *
  * @param number  the number it has if that is free, at most NG_LIMIT_INTRO_ID; 0: any
  */

@@ -20,7 +20,8 @@
  *   13 interaction    from, to, kind, time, count, weight, id
  *   14 group          key, name, topic, day
  *   15 group owner    group, member
- *   16 introduction   from, to, number of introducers, they, passed, state, asked, changed, note
+ *   16 introduction   from, to, number of introducers, they, passed, state, asked, changed,
+ *   note
  *
  * Not covered: engine ids, journal, imports, what is derived, and the days and origins of
  * fields, which say how a value came to hold and not what holds.

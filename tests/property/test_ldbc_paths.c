@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Distances and all shortest paths over LDBC SNB, scale factor 0.1, against the benchmark's own
-// answers: every line of ic13.txt and ic14.txt (members and weights as multisets). And distances
-// of 500 pairs against a breadth-first search over the file of connections, among them the
-// persons without any, and persons with themselves. NG_SEED replays the pairs.
+// answers: every line of ic13.txt and ic14.txt (members and weights as multisets). And
+// distances of 500 pairs against a breadth-first search over the file of connections, among
+// them the persons without any, and persons with themselves. NG_SEED replays the pairs.
 //
 // Needs NETGRAPH_TEST_DATA, the folder that holds ldbc/snb-sf01.
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Records of groups, recommendations, introductions, changes and imports: round trips, limits, and bytes cut
- * and flipped at every place. Members have test_member.c.
+ * Records of groups, recommendations, introductions, changes and imports: round trips, limits,
+ * and bytes cut and flipped at every place. Members have test_member.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
