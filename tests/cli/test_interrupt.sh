@@ -72,7 +72,7 @@ fi
 if ! script -qec true /dev/null </dev/null >typescript 2>&1; then
     echo "SKIP: no terminal can be opened here: $(cat typescript)"
 else
-    script -qec "$NETGRAPH backup -" /dev/null </dev/null >typescript 2>&1
+    script -qec "\"\$NETGRAPH\" backup -" /dev/null </dev/null >typescript 2>&1
     grep -q 'which is a terminal' typescript || fail "backup - on a terminal: $(cat typescript)"
 fi
 

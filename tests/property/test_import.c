@@ -444,7 +444,7 @@ static void test_ng_import__of_a_generated_network_knows_no_order(void **state)
     char folder[128];
     const char *netgen = getenv("NETGEN");
     snprintf(folder, sizeof folder, "%s/generated", fixture->folder);
-    snprintf(command, sizeof command, "%s --members 300 --seed 5 %s >&2",
+    snprintf(command, sizeof command, "\"%s\" --members 300 --seed 5 \"%s\" >&2",
         netgen != NULL ? netgen : NETGRAPH_BUILD_DIR "/netgen", folder);
     const int code = system(command); // NOLINT(cert-env33-c)
     assert_true(code != -1 && WIFEXITED(code));
