@@ -85,8 +85,9 @@ void floor_store_close(floor_store *store)
 floor_scratch floor_scratch_make(uint32_t vertex_count)
 {
     floor_scratch scratch = {calloc(vertex_count, sizeof *scratch.mutual),
-        calloc(vertex_count, sizeof *scratch.touched)};
-    if (scratch.mutual == NULL || scratch.touched == NULL) {
+        calloc(vertex_count, sizeof *scratch.touched),
+        calloc(vertex_count, sizeof *scratch.queue)};
+    if (scratch.mutual == NULL || scratch.touched == NULL || scratch.queue == NULL) {
         bench_fail("no memory");
     }
     return scratch;
@@ -96,6 +97,7 @@ void floor_scratch_finish(floor_scratch *scratch)
 {
     free(scratch->mutual);
     free(scratch->touched);
+    free(scratch->queue);
 }
 
 typedef struct list {
@@ -183,4 +185,111 @@ uint32_t floor_suggest_store(floor_store *store, floor_scratch *scratch, uint32_
     uint32_t count, floor_answer *out)
 {
     return suggest(list_of_store, store, scratch, vertex, count, out);
+}
+
+// --- Distances -------------------------------------------------------------------------------
+
+// One end: its vertices lie in `queue`, those of the last level from `frontier` on.
+typedef struct side {
+    uint32_t *queue; // [count]
+    uint32_t count, frontier, depth;
+} side;
+
+static uint64_t entries_of(const bench_graph *graph, const uint32_t *vertex, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += graph->offset[vertex[i] + 1] - graph->offset[vertex[i]];
+    }
+    return sum;
+}
+
+// Marks are 1 and 2. True when a list holds a vertex of the other end.
+static inline bool expand(list (*read)(const void *, uint32_t), const void *context,
+    uint32_t *mark, side *end, uint32_t own)
+{
+    uint32_t stop = end->count;
+    for (; end->frontier < stop; end->frontier++) {
+        list next = read(context, end->queue[end->frontier]);
+        for (size_t i = 0; i < next.count; i++) {
+            uint32_t w = next.at[i];
+            if (mark[w] == 0) {
+                mark[w] = own;
+                end->queue[end->count++] = w;
+            } else if (mark[w] != own) {
+                return true;
+            }
+        }
+    }
+    end->depth++;
+    return false;
+}
+
+static inline uint32_t hops(list (*read)(const void *, uint32_t), const void *context,
+    const bench_graph *graph, floor_scratch *scratch, const uint32_t ends[2])
+{
+    uint32_t found = FLOOR_NO_PATH;
+    if (ends[0] == ends[1]) {
+        return 0;
+    }
+    uint32_t *mark = scratch->mutual;
+    side sides[2] = {{scratch->touched, 1, 0, 0}, {scratch->queue, 1, 0, 0}};
+    for (uint32_t i = 0; i < 2; i++) {
+        sides[i].queue[0] = ends[i];
+        mark[ends[i]] = i + 1;
+    }
+    while (found == FLOOR_NO_PATH && sides[0].frontier < sides[0].count &&
+        sides[1].frontier < sides[1].count) {
+        uint64_t entries[2];
+        for (uint32_t i = 0; i < 2; i++) {
+            entries[i] = entries_of(
+                graph, sides[i].queue + sides[i].frontier, sides[i].count - sides[i].frontier);
+        }
+        uint32_t turn = entries[1] < entries[0];
+        if (expand(read, context, mark, &sides[turn], turn + 1)) {
+            found = sides[0].depth + sides[1].depth + 1;
+        }
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        for (uint32_t k = 0; k < sides[i].count; k++) {
+            mark[sides[i].queue[k]] = 0;
+        }
+    }
+    return found;
+}
+
+uint32_t floor_hops_arrays(
+    const bench_graph *graph, floor_scratch *scratch, uint32_t from, uint32_t to)
+{
+    const uint32_t ends[2] = {from, to};
+    return hops(list_of_graph, graph, graph, scratch, ends);
+}
+
+uint32_t floor_hops_store(floor_store *store, const bench_graph *graph, floor_scratch *scratch,
+    uint32_t from, uint32_t to)
+{
+    const uint32_t ends[2] = {from, to};
+    return hops(list_of_store, store, graph, scratch, ends);
+}
+
+static uint64_t sum_of(list read)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < read.count; i++) {
+        sum += read.at[i];
+    }
+    return sum;
+}
+
+uint64_t floor_read_three_hops(
+    floor_store *store, const bench_graph *graph, uint32_t from, uint32_t to)
+{
+    list near[2] = {list_of_store(store, from), list_of_store(store, to)};
+    uint64_t sum = sum_of(near[0]) + sum_of(near[1]);
+    uint32_t turn = entries_of(graph, near[1].at, near[1].count) <
+        entries_of(graph, near[0].at, near[0].count);
+    for (size_t i = 0; i < near[turn].count; i++) {
+        sum += sum_of(list_of_store(store, near[turn].at[i]));
+    }
+    return sum;
 }

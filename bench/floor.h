@@ -23,6 +23,7 @@ typedef struct floor_answer {
 typedef struct floor_scratch {
     uint32_t *mutual;  // [vertex_count]
     uint32_t *touched; // [vertex_count]
+    uint32_t *queue;   // [vertex_count]
 } floor_scratch;
 floor_scratch floor_scratch_make(uint32_t vertex_count);
 void floor_scratch_finish(floor_scratch *scratch);
@@ -35,5 +36,27 @@ uint32_t floor_suggest_arrays(const bench_graph *graph, floor_scratch *scratch, 
     uint32_t count, floor_answer *out);
 uint32_t floor_suggest_store(floor_store *store, floor_scratch *scratch, uint32_t vertex,
     uint32_t count, floor_answer *out);
+
+/** The answer of a distance without a path. */
+#define FLOOR_NO_PATH UINT32_MAX
+
+/**
+ * Hops between two vertices: a search from both ends, a whole level of the end whose lists have
+ * fewer entries at a time, until a list holds a vertex of the other end. Degrees come from the
+ * arrays and cost nothing.
+ */
+uint32_t floor_hops_arrays(
+    const bench_graph *graph, floor_scratch *scratch, uint32_t from, uint32_t to);
+uint32_t floor_hops_store(floor_store *store, const bench_graph *graph, floor_scratch *scratch,
+    uint32_t from, uint32_t to);
+
+/**
+ * Reads once each list that the paths of at most three hops between two vertices lie on: those
+ * of the two, and of all neighbours of the one where these have fewer entries.
+ *
+ * @return  the sum of the entries, so that they are read
+ */
+uint64_t floor_read_three_hops(
+    floor_store *store, const bench_graph *graph, uint32_t from, uint32_t to);
 
 #endif

@@ -5,8 +5,7 @@
  */
 #include "base/status.h"
 #include "graph/mutual.h"
-#include "network/rule.h"
-#include "network/snapshot.h"
+#include "query/route.h"
 
 static ng_status count_mutual(
     const ng_adjacency *graph, const ng_member ends[2], uint32_t *out, ng_error *err)
@@ -31,12 +30,12 @@ ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out,
     ng_degree_answer answer = {.hops = NG_DEGREE_NONE};
     uint32_t mutual = 0;
     *out = (ng_distance){.hops = UINT32_MAX};
-    for (uint32_t i = 0; i < 2; i++) {
-        NG_TRY(ng_rule__exists(txn, ends[i], err));
-    }
     NG_TRY(ng_snapshot__of(txn, &snapshot, err));
     NG_TRY(ng_snapshot__degree_workspace(snapshot, &workspace, err));
     const ng_adjacency *graph = ng_snapshot__connections(snapshot);
+    for (uint32_t i = 0; i < 2; i++) {
+        NG_TRY(ng_route__check_member(txn, graph, ends[i], err));
+    }
     const ng_degree_question question = {
         .from = from.id, .to = to.id, .hops_max = UINT32_MAX, .budget = UINT64_MAX};
     NG_TRY(ng_degree__hops(workspace, graph, &question, &answer, err));

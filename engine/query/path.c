@@ -59,6 +59,19 @@ static ng_status check_options(const ng_path_options *options, ng_error *err)
     return check_ties(options, err);
 }
 
+ng_status ng_route__check_member(
+    ng_txn *txn, const ng_adjacency *graph, ng_member member, ng_error *err)
+{
+    uint32_t degree = 0;
+    if (member.id < graph->vertex_count) {
+        ng_status status = ng_adjacency__degree(graph, member.id, &degree, err);
+        if (status != NG_OK) {
+            return status;
+        }
+    }
+    return degree > 0 ? NG_OK : ng_rule__exists(txn, member, err);
+}
+
 static int compare_vertices(const void *a, const void *b)
 {
     const uint32_t x = *(const uint32_t *)a;
@@ -77,7 +90,7 @@ ng_status ng_route__list_of(ng_route_work *work, const ng_member *members, size_
         return ng_route__no_memory(err);
     }
     for (size_t i = 0; i < count; i++) {
-        NG_TRY(ng_rule__exists(work->txn, members[i], err));
+        NG_TRY(ng_route__check_member(work->txn, work->connections, members[i], err));
         list[i] = members[i].id;
     }
     qsort(list, count, sizeof *list, compare_vertices);

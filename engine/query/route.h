@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * One question for paths while it is answered; shared by the files query/path*.c.
+ * One question for paths while it is answered; shared by degree.c and the files query/path*.c.
  *
+ *   degree.c         the distance of two members
  *   path.c           the public question: arguments, search, what is complete
  *   path_team.c      several starts, and everybody at a company as end
  *   path_cost.c      what a connection costs: interactions, other ties, age
@@ -46,6 +47,12 @@ typedef struct ng_route_work {
     bool spent;         // they were more than the budget
 } ng_route_work;
 
+/**
+ * NG_ERR_NOT_FOUND when there is no such member. Who has a connection exists, which is known
+ * without reading the member.
+ */
+ng_status ng_route__check_member(
+    ng_txn *txn, const ng_adjacency *graph, ng_member member, ng_error *err);
 /** Members as a list; each must exist. */
 ng_status ng_route__list_of(ng_route_work *work, const ng_member *members, size_t count,
     ng_route_list *out, ng_error *err);
