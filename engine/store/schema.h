@@ -13,10 +13,10 @@
  *
  *   table             key                                   value                                        writer
  *   meta              text                                  see below                                    store
- *   members           member u32                            record/member.h                              network/member.c
- *   identities        class u8, text                        member u32                                   network/identity.c
+ *   members           member u32                            record/member.c                              network/member_writer.c
+ *   identities        class u8, text                        member u32                                   network/member_writer.c
  *                       'k' external key, 'e' folded e-mail, 's' slug, 'r' stable code (16 bytes)
- *   names             folded name from one of its words     nothing                                      network/identity.c
+ *   names             folded name from one of its words     nothing                                      network/member_writer.c
  *                       on (at most 200 bytes), 0, number of
  *                       that word u8 (0 first), member u32
  *   connections   [4] member u32                            u32 neighbour ids, ascending, no repeats,    network/connection.c
@@ -24,14 +24,14 @@
  *   connection_days   member u32                            i32 day for each neighbour above the key's   network/connection.c
  *             [4]                                           member, in the order of its list; left out
  *                                                           when no day is known
- *   degrees       [4] block u32                             u32 degree of members block*1000 ..          network/connection.c
+ *   degrees       [4] block u32                             u32 degree of members block*1000 ..          network/degree_writer.c
  *                                                           block*1000+999, cut after the last member
- *   orders        [4] block u32                             u64 order prefix (base/text.h) of members    network/member.c
+ *   orders        [4] block u32                             u64 order prefix (base/text.h) of members    network/member_writer.c
  *                                                           block*500 .., cut after the last member;
  *                                                           UINT64_MAX: no such member
- *   profiles      [4] member u32                            u32 values that suggestions compare,         network/profile.c
+ *   profiles      [4] member u32                            u32 values that suggestions compare,         network/member_writer.c
  *                                                           kind << 29 | term or group, ascending
- *   postings          kind u8, term u32, 3 bytes zero       u32 members with that value, ascending       network/profile.c
+ *   postings          kind u8, term u32, 3 bytes zero       u32 members with that value, ascending       network/member_writer.c
  *             [4]                                           (companies and schools)
  *   Ties with columns: rows sorted by their key columns, stored column after column, u32 or i32 each [4]
  *   follows_out       follower u32                          followee | day                               network/tie.c
@@ -44,18 +44,18 @@
  *   invitations_in    invited u32                           inviter | day, state
  *   blocks_out        blocker u32                           blocked | 0
  *   blocks_in         blocked u32                           blocker | 0
- *   evidence          endorser, endorsed, skill u32 each    text                                         network/tie.c
- *   recommendations   from u32, to u32, day u32 ^ 2^31      record/recommendation.h                      network/recommendation.c
+ *   evidence          endorser, endorsed, skill u32 each    text                                         network/tie_evidence.c
+ *   recommendations   from u32, to u32, day u32 ^ 2^31      record/recommendation.c                      network/recommendation.c
  *   recommendations_in  to, from, day as above              nothing                                      network/recommendation.c
- *   intros            intro u32                             record/record.h, ng_intro_record              network/intro.c
- *   intro_parties     member u32, role u32, then of the     nothing                                      network/intro.c
+ *   intros            intro u32                             record/record.h, ng_intro_record              network/intro_table.c
+ *   intro_parties     member u32, role u32, then of the     nothing                                      network/intro_table.c
  *                       sender the member asked for, of
  *                       who is asked for the sender, of
  *                       an introducer the calendar month
  *                       of the request u32; intro u32
  *   positions         member u32                            company, title, from day | place, to day     network/tie.c
  *   educations        member u32                            school, degree, field, from day | to day     network/tie.c
- *   groups            group u32                             record/group.h                               network/group.c
+ *   groups            group u32                             record/group.c                               network/group.c
  *   group_keys        text                                  group u32                                    network/group.c
  *   interactions      lower member u32, higher u32          see network/interaction.h                    network/interaction.c
  *   interaction_sums  member u32                            partner | count sum low, high | weight sum   network/interaction_sums.c
@@ -63,8 +63,8 @@
  *                                                           both ends
  *   terms             kind u8, term u32, 3 bytes zero       text, the greatest spelling seen by bytes    network/term.c
  *   term_ids          kind u8, XXH3-128 of folded text      term u32                                     network/term.c
- *   journal           change u64                            record/journal.h                             network/change.c
- *   imports           import u32                            record/import.h                              network/change.c
+ *   journal           change u64                            record/journal.c                             network/change.c
+ *   imports           import u32                            record/import.c                              network/change.c
  *   derived           text                                  named arrays, see network/derived.h          network/derived.c
  *
  * meta: `format`  u32 format, u32 lowest format a reader may know, 8 bytes "netgraph"; never changes place.
