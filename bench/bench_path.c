@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Distances and introduction paths in process, beside their floors over the same stored lists
 // in the same run: the bare search from both ends, and reading once every list that paths of
-// three hops lie on. --igraph 1 adds igraph on the whole graph; --tugraph 1 asks on the shape on
-// which TuGraph reports its paths a second: 1.65 million members with 10 ties each.
+// three hops lie on. --igraph 1 adds igraph on the whole graph; --tugraph 1 asks on the shape
+// on which TuGraph reports its paths a second: 1.65 million members with 10 ties each.
 #include "floor.h"
 #include "igraph_paths.h"
 #include "netgraph.h"
@@ -212,22 +212,28 @@ static void try_path(trial *best, const uint32_t *path, uint32_t hops)
     best->cost[at] = cost;
 }
 
+// Paths of two and three hops that begin with `from`, `x`.
+static void try_all_by(trial *best, uint32_t from, uint32_t x, uint32_t to)
+{
+    const bench_graph *graph = &best->set->graph;
+    if (x == to) {
+        return;
+    }
+    try_path(best, (uint32_t[]){from, x, to}, 2);
+    for (uint64_t k = graph->offset[to]; k < graph->offset[to + 1]; k++) {
+        uint32_t y = graph->neighbor[k];
+        if (y != from && y != x) {
+            try_path(best, (uint32_t[]){from, x, y, to}, 3);
+        }
+    }
+}
+
 static void try_all(trial *best, uint32_t from, uint32_t to)
 {
     const bench_graph *graph = &best->set->graph;
     try_path(best, (uint32_t[]){from, to}, 1);
     for (uint64_t i = graph->offset[from]; i < graph->offset[from + 1]; i++) {
-        uint32_t x = graph->neighbor[i];
-        if (x == to) {
-            continue;
-        }
-        try_path(best, (uint32_t[]){from, x, to}, 2);
-        for (uint64_t k = graph->offset[to]; k < graph->offset[to + 1]; k++) {
-            uint32_t y = graph->neighbor[k];
-            if (y != from && y != x) {
-                try_path(best, (uint32_t[]){from, x, y, to}, 3);
-            }
-        }
+        try_all_by(best, from, graph->neighbor[i], to);
     }
 }
 

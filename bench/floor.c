@@ -204,21 +204,28 @@ static uint64_t entries_of(const bench_graph *graph, const uint32_t *vertex, siz
     return sum;
 }
 
-// Marks are 1 and 2. True when a list holds a vertex of the other end.
+// Marks are 1 and 2. True when the list holds a vertex of the other end.
+static inline bool scan(list next, uint32_t *mark, side *end, uint32_t own)
+{
+    for (size_t i = 0; i < next.count; i++) {
+        uint32_t w = next.at[i];
+        if (mark[w] == 0) {
+            mark[w] = own;
+            end->queue[end->count++] = w;
+        } else if (mark[w] != own) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static inline bool expand(list (*read)(const void *, uint32_t), const void *context,
     uint32_t *mark, side *end, uint32_t own)
 {
     uint32_t stop = end->count;
     for (; end->frontier < stop; end->frontier++) {
-        list next = read(context, end->queue[end->frontier]);
-        for (size_t i = 0; i < next.count; i++) {
-            uint32_t w = next.at[i];
-            if (mark[w] == 0) {
-                mark[w] = own;
-                end->queue[end->count++] = w;
-            } else if (mark[w] != own) {
-                return true;
-            }
+        if (scan(read(context, end->queue[end->frontier]), mark, end, own)) {
+            return true;
         }
     }
     end->depth++;

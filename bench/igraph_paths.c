@@ -22,12 +22,15 @@ igraph_paths *igraph_paths_make(const bench_graph *graph, const uint32_t *cost)
     igraph_vector_int_init(&edges, (igraph_integer_t)(2 * count));
     igraph_vector_init(&paths->cost, (igraph_integer_t)count);
     for (uint32_t v = 0; v < graph->vertex_count; v++) {
-        for (uint64_t i = graph->offset[v]; i < graph->offset[v + 1]; i++) {
-            if (graph->neighbor[i] > v) {
-                VECTOR(edges)[2 * edge] = v;
-                VECTOR(edges)[2 * edge + 1] = graph->neighbor[i];
-                VECTOR(paths->cost)[edge++] = (double)cost[i];
-            }
+        uint64_t i = graph->offset[v];
+        // Each connection stands under both ends.
+        while (i < graph->offset[v + 1] && graph->neighbor[i] < v) {
+            i++;
+        }
+        for (; i < graph->offset[v + 1]; i++) {
+            VECTOR(edges)[2 * edge] = v;
+            VECTOR(edges)[2 * edge + 1] = graph->neighbor[i];
+            VECTOR(paths->cost)[edge++] = (double)cost[i];
         }
     }
     igraph_create(&paths->graph, &edges, (igraph_integer_t)graph->vertex_count, false);

@@ -480,6 +480,7 @@ ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out,
 
 #define NG_PATH_COUNT_MAX 1000
 #define NG_PATH_HOPS_MAX 8
+#define NG_PATH_STARTS_MAX 1000
 /** Cost of a hop between colleagues who are not connected. */
 #define NG_PATH_COST_INFERRED 60
 /** Connections that a search reads unless told otherwise. */
@@ -490,7 +491,9 @@ typedef struct ng_path_options {
     uint32_t max_hops; // 1 .. NG_PATH_HOPS_MAX; 0 with all_shortest: no limit
     // every path of fewest hops, strongest first; count does not limit it
     bool all_shortest;
-    bool all_ties;           // endorsements and recommendations count as interactions too
+    // endorsements (each way, each skill) count as 1 interaction of weight 1, recommendations
+    // (each way) as 5
+    bool all_ties;
     bool inferred;           // colleagues of overlapping months may be hops, at a higher cost
     uint32_t half_life_days; // an interaction so old counts half; 0: all count alike
     ng_day today;            // for half_life_days and open positions
@@ -553,15 +556,27 @@ ng_path_options ng_path_defaults(void);
 ng_status ng_path_find(ng_txn *txn, ng_member from, ng_member to,
     const ng_path_options *options, ng_paths *out, ng_error *err);
 
+/** Several starts, and one end or all at a company. */
+typedef struct ng_path_ends {
+    const ng_member *from; // [from_count]
+    size_t from_count;     // 1 .. NG_PATH_STARTS_MAX
+    ng_member to;          // 0 with a company
+    // all whose current position is there: begun and not ended on options->today, or named by
+    // the profile and by no position; empty: `to`
+    ng_text company;
+} ng_path_ends;
+
 /**
- * The cheapest paths from the first of several starts that is cheapest to the members of a
- * company (`company` not empty) or to `to`: a team asks who of them has the warmest way.
+ * The same between any of several starts and any of several ends, in the same order: a team
+ * asks who of them has the warmest way, or anybody for the warmest way into a company.
  *
- * @param from  [from_count] starts, 1 .. 1000
- * @param to    0 with a company
+ * A path touches no start but its first member and no end but its last one. `from` of the
+ * answer is 0 when there were several starts, `to` is 0 with a company.
+ * Errors  as ng_path_find; NG_ERR_NOT_FOUND no such company; NG_ERR_ARGUMENT no starts, too
+ *         many, or not exactly one of `to` and `company`.
  */
-ng_status ng_path_from_team(ng_txn *txn, const ng_member *from, size_t from_count, ng_member to,
-    ng_text company, const ng_path_options *options, ng_paths *out, ng_error *err);
+ng_status ng_path_from_team(ng_txn *txn, const ng_path_ends *ends,
+    const ng_path_options *options, ng_paths *out, ng_error *err);
 
 typedef struct ng_found {
     ng_member member;

@@ -261,15 +261,14 @@ static int answer(cli_session *session, const path_members *members)
 {
     const path_options *given = session->options;
     const ng_path_options asked = engine_options(session, members);
-    const ng_member *from = cli_references_members(&members->from);
-    const size_t from_count = cli_references_count(&members->from);
+    const ng_path_ends ends = {.from = cli_references_members(&members->from),
+        .from_count = cli_references_count(&members->from),
+        .to = members->to,
+        .company = cli_text_of(given->company)};
     const path_printer printer = {session, given->explain, given->inferred};
     ng_error err = {0};
     ng_paths paths;
-    const ng_status status = given->team == NULL && given->company == NULL
-        ? ng_path_find(session->txn, from[0], members->to, &asked, &paths, &err)
-        : ng_path_from_team(session->txn, from, from_count, members->to,
-              cli_text_of(given->company), &asked, &paths, &err);
+    const ng_status status = ng_path_from_team(session->txn, &ends, &asked, &paths, &err);
     if (status != NG_OK) {
         return cli_fail(status, &err);
     }

@@ -74,13 +74,13 @@ static ng_status name_all(
     }
     qsort(out->at, out->count, sizeof *out->at, compare_known);
     for (size_t i = 0; i < out->count; i++) {
-        if (kept == 0 || out->at[i].member != out->at[kept - 1].member) {
-            out->at[kept] = out->at[i];
-            NG_TRY(name_member(work, &out->at[kept], err));
-            kept++;
-        }
+        out->at[kept].member = out->at[i].member;
+        kept += kept == 0 || out->at[kept].member != out->at[kept - 1].member;
     }
     out->count = kept;
+    for (size_t i = 0; i < kept; i++) {
+        NG_TRY(name_member(work, &out->at[i], err));
+    }
 done:
     return status;
 }

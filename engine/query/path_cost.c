@@ -79,11 +79,14 @@ static uint32_t place_of(const row *on, uint32_t vertex)
     return place < on->count && on->neighbor[place] == vertex ? place : UINT32_MAX;
 }
 
-// Each interaction with one neighbour by its own age.
-static ng_status add_interactions(
-    ng_route_work *work, const row *on, uint32_t place, ng_error *err)
+// Each interaction with one neighbour by its own age; `partners` are those who have any.
+static ng_status add_interactions(ng_route_work *work, const row *on,
+    const ng_interaction_sums *partners, uint32_t place, ng_error *err)
 {
     ng_interactions list;
+    if (ng_interaction_sums__search(partners, on->neighbor[place]) == UINT32_MAX) {
+        return NG_OK;
+    }
     ng_arena__reset(work->scratch);
     ng_status status = ng_interaction__read(
         work->txn, work->scratch, on->vertex, on->neighbor[place], &list, err);
@@ -149,9 +152,7 @@ static ng_status add_all(ng_route_work *work, row *on, ng_route_tie *out, ng_err
     }
     NG_TRY(ng_interaction__sums_of(work->txn, on->vertex, &list, err));
     for (uint32_t i = 0; i < on->count; i++) {
-        if (ng_interaction_sums__search(&list, on->neighbor[i]) != UINT32_MAX) {
-            NG_TRY(add_interactions(work, on, i, err));
-        }
+        NG_TRY(add_interactions(work, on, &list, i, err));
     }
     for (uint32_t inward = 0; inward < 2 && work->options.all_ties; inward++) {
         NG_TRY(add_endorsements(work, on, inward != 0, err));

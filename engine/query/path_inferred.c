@@ -166,9 +166,9 @@ static ng_status add_colleagues(gathering *on, ng_error *err)
     NG_TRY(ng_tie__read(work->txn, NG_TIE_BLOCK, false, on->member, &on->blocking, err));
     NG_TRY(ng_tie__read(work->txn, NG_TIE_BLOCK, true, on->member, &on->blocked_by, err));
     NG_TRY(ng_snapshot__profile(work->snapshot, on->member, &values, &count, err));
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && status == NG_OK; i++) {
         if (values[i] >> NG_PROFILE_SHIFT == NG_VALUE_COMPANY) {
-            NG_TRY(add_company(on, values[i] & NG_PROFILE_TERM_MAX, err));
+            status = add_company(on, values[i] & NG_PROFILE_TERM_MAX, err);
         }
     }
 done:

@@ -11,7 +11,6 @@
 #include "query/route.h"
 
 enum {
-    STARTS_MAX = 1000,
     FROM = 2, // columns of a position
     TO = 4
 };
@@ -81,31 +80,37 @@ done:
     return status;
 }
 
-ng_status ng_path_from_team(ng_txn *txn, const ng_member *from, size_t from_count, ng_member to,
-    ng_text company, const ng_path_options *options, ng_paths *out, ng_error *err)
+static ng_status check_ends(const ng_path_ends *ends, ng_error *err)
+{
+    if (ends->from_count < 1 || ends->from_count > NG_PATH_STARTS_MAX) {
+        return ng_fail(err, NG_ERR_ARGUMENT, "paths from %zu members asked for, not 1 to %d",
+            ends->from_count, NG_PATH_STARTS_MAX);
+    }
+    if ((ends->to.id == 0) == (ends->company.bytes == 0)) {
+        return ng_fail(
+            err, NG_ERR_ARGUMENT, "paths lead to a member or to a company, one of the two");
+    }
+    return NG_OK;
+}
+
+ng_status ng_path_from_team(ng_txn *txn, const ng_path_ends *ends,
+    const ng_path_options *options, ng_paths *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_route_work work = {
         .txn = txn, .options = options == NULL ? ng_path_defaults() : *options};
     *out = (ng_paths){0};
-    if (from_count < 1 || from_count > STARTS_MAX) {
-        return ng_fail(err, NG_ERR_ARGUMENT, "paths from %zu members asked for, not 1 to %d",
-            from_count, STARTS_MAX);
-    }
-    if ((to.id == 0) == (company.bytes == 0)) {
-        return ng_fail(
-            err, NG_ERR_ARGUMENT, "paths lead to a member or to a company, one of the two");
-    }
+    NG_TRY(check_ends(ends, err));
     NG_TRY(ng_route__open(&work, err));
-    NG_TRY(ng_route__list_of(&work, from, from_count, &work.from, err));
-    if (company.bytes > 0) {
-        NG_TRY(ng_route__staff(&work, company, &work.to, err));
+    NG_TRY(ng_route__list_of(&work, ends->from, ends->from_count, &work.from, err));
+    if (ends->company.bytes > 0) {
+        NG_TRY(ng_route__staff(&work, ends->company, &work.to, err));
     } else {
-        NG_TRY(ng_route__list_of(&work, &to, 1, &work.to, err));
+        NG_TRY(ng_route__list_of(&work, &ends->to, 1, &work.to, err));
     }
     NG_TRY(ng_route__run(&work, out, err));
     out->from = (ng_member){work.from.count == 1 ? work.from.at[0] : 0};
-    out->to = to;
+    out->to = ends->to;
 done:
     ng_route__close(&work);
     if (status != NG_OK) {

@@ -150,31 +150,36 @@ static void test_ng_degree__every_line_of_ic13(void **state)
     assert_int_equal(8, lines);
 }
 
-// Breadth first, a level at a time.
-static uint32_t search(const network *net, size_t from, size_t to)
+// Whom a search has found, in that order.
+typedef struct reached {
+    uint32_t hops[PERSONS_MAX]; // UINT32_MAX: not yet
+    size_t queue[PERSONS_MAX];  // [count]
+    size_t count;
+} reached;
+
+static void find_neighbours(const network *net, size_t person, reached *all)
 {
-    const size_t count = net->person_count;
-    uint32_t *hops = malloc(count * sizeof *hops);
-    size_t *queue = malloc(count * sizeof *queue);
-    assert_true(hops != NULL && queue != NULL);
-    for (size_t i = 0; i < count; i++) {
-        hops[i] = UINT32_MAX;
-    }
-    size_t end = 1;
-    queue[0] = from;
-    hops[from] = 0;
-    for (size_t at = 0; at < end; at++) {
-        for (size_t next = 0; next < count; next++) {
-            if (net->connected[queue[at] * count + next] && hops[next] == UINT32_MAX) {
-                hops[next] = hops[queue[at]] + 1;
-                queue[end++] = next;
-            }
+    for (size_t next = 0; next < net->person_count; next++) {
+        if (net->connected[person * net->person_count + next] &&
+            all->hops[next] == UINT32_MAX) {
+            all->hops[next] = all->hops[person] + 1;
+            all->queue[all->count++] = next;
         }
     }
-    const uint32_t found = hops[to];
-    free(hops);
-    free(queue);
-    return found;
+}
+
+// Breadth first.
+static uint32_t search(const network *net, size_t from, size_t to)
+{
+    reached all = {.queue = {from}, .count = 1};
+    for (size_t i = 0; i < net->person_count; i++) {
+        all.hops[i] = UINT32_MAX;
+    }
+    all.hops[from] = 0;
+    for (size_t at = 0; at < all.count; at++) {
+        find_neighbours(net, all.queue[at], &all);
+    }
+    return all.hops[to];
 }
 
 static uint32_t count_mutual(const network *net, size_t a, size_t b)
@@ -336,9 +341,10 @@ static void test_ng_path_find__every_line_of_ic14(void **state)
 
 static int set_up(void **state)
 {
-    network *net = calloc(1, sizeof *net);
+    static network one;
+    network *net = &one;
     void *fixture = NULL;
-    if (net == NULL || import_fixture__set_up(&fixture) != 0) {
+    if (import_fixture__set_up(&fixture) != 0) {
         return -1;
     }
     net->fixture = fixture;
@@ -361,7 +367,6 @@ static int tear_down(void **state)
     void *fixture = net->fixture;
     ng_txn_abort(net->txn);
     free(net->connected);
-    free(net);
     return import_fixture__tear_down(&fixture);
 }
 

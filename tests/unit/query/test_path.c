@@ -336,9 +336,11 @@ static const char *asked_team(import_fixture *f, const char *const from[2], cons
     ng_paths paths;
     ng_txn *txn = import_fixture__begin(f);
     const ng_member starts[] = {member_of(txn, from[0]), member_of(txn, from[1])};
-    const ng_member end = to == NULL ? (ng_member){0} : member_of(txn, to);
-    if (ng_path_from_team(txn, starts, 2, end, ng_text__of(company), options, &paths, &err) !=
-        NG_OK) {
+    const ng_path_ends ends = {.from = starts,
+        .from_count = 2,
+        .to = to == NULL ? (ng_member){0} : member_of(txn, to),
+        .company = ng_text__of(company)};
+    if (ng_path_from_team(txn, &ends, options, &paths, &err) != NG_OK) {
         fail_msg("%s", err.text);
     }
     write_answer(&paths, answer, sizeof answer);
@@ -386,19 +388,21 @@ static void test_ng_path_from_team__refuses_what_it_cannot_mean(void **state)
     ng_txn *txn = import_fixture__begin(f);
     const ng_member one = member_of(txn, "1");
     const ng_member nobody = {0};
-    const ng_text none = ng_text__of("");
-    assert_int_equal(
-        NG_ERR_ARGUMENT, ng_path_from_team(txn, &one, 0, one, none, NULL, &paths, NULL));
-    assert_int_equal(
-        NG_ERR_ARGUMENT, ng_path_from_team(txn, &one, 1001, one, none, NULL, &paths, NULL));
-    assert_int_equal(
-        NG_ERR_ARGUMENT, ng_path_from_team(txn, &one, 1, nobody, none, NULL, &paths, NULL));
-    assert_int_equal(NG_ERR_ARGUMENT,
-        ng_path_from_team(txn, &one, 1, one, ng_text__of("X"), NULL, &paths, NULL));
-    assert_int_equal(NG_ERR_NOT_FOUND,
-        ng_path_from_team(txn, &one, 1, nobody, ng_text__of("X"), NULL, &paths, NULL));
-    assert_int_equal(
-        NG_ERR_NOT_FOUND, ng_path_from_team(txn, &nobody, 1, one, none, NULL, &paths, NULL));
+    const ng_text company = ng_text__of("X");
+    const ng_path_ends wrong[] = {{.from = &one, .from_count = 0, .to = one},
+        {.from = &one, .from_count = NG_PATH_STARTS_MAX + 1, .to = one},
+        {.from = &one, .from_count = 1},
+        {.from = &one, .from_count = 1, .to = one, .company = company}};
+    const ng_path_ends unknown[] = {{.from = &one, .from_count = 1, .company = company},
+        {.from = &nobody, .from_count = 1, .to = one}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(
+            NG_ERR_ARGUMENT, ng_path_from_team(txn, &wrong[i], NULL, &paths, NULL));
+    }
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        assert_int_equal(
+            NG_ERR_NOT_FOUND, ng_path_from_team(txn, &unknown[i], NULL, &paths, NULL));
+    }
     ng_txn_abort(txn);
 }
 
