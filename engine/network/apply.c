@@ -70,6 +70,14 @@ void ng_apply__count(const ng_apply_hooks *hooks, uint32_t source, ng_outcome ou
     }
 }
 
+ng_outcome ng_apply__with_sides(
+    const ng_apply_hooks *hooks, ng_outcome outcome, uint32_t a, uint32_t b, uint32_t skill)
+{
+    const bool raised = outcome == NG_UNCHANGED && hooks->is_raised != NULL &&
+        hooks->is_raised(hooks->context, a, b, skill);
+    return raised ? NG_UPDATED : outcome;
+}
+
 void ng_apply__touch(const ng_apply_hooks *hooks, uint32_t member)
 {
     if (hooks->touch != NULL) {

@@ -29,6 +29,9 @@ void ng_value_reader__close(ng_value_reader *reader);
 
 /** Call the hook, if there is one; sources that are not counted are left out. */
 void ng_apply__count(const ng_apply_hooks *hooks, uint32_t source, ng_outcome outcome);
+/** How a fact counts with what goes with it (hooks->is_raised). */
+ng_outcome ng_apply__with_sides(
+    const ng_apply_hooks *hooks, ng_outcome outcome, uint32_t a, uint32_t b, uint32_t skill);
 void ng_apply__touch(const ng_apply_hooks *hooks, uint32_t member);
 /** To be called once a row: looks at the cancel flag every few thousand rows.
  *  NG_ERR_INTERRUPTED. */

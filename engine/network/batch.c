@@ -22,6 +22,7 @@ void ng_batch__destroy(ng_batch *batch)
     ng_map__destroy(batch->raw);
     ng_map__destroy(batch->folded);
     ng_map__destroy(batch->group_keys);
+    ng_map__destroy(batch->raised);
     ng_memory__release(batch->slot_of);
     ng_memory__release(batch->id_slot);
     ng_memory__release(batch->slot);

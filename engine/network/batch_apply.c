@@ -256,6 +256,12 @@ static void count_row(void *context, uint32_t source, ng_outcome outcome)
     ng_batch__count_outcome(app->batch, source, outcome);
 }
 
+static bool is_raised(void *context, uint32_t a, uint32_t b, uint32_t skill)
+{
+    const application *app = context;
+    return ng_batch__is_raised(app->batch, a, b, skill);
+}
+
 static void touch_member(void *context, uint32_t member)
 {
     application *app = context;
@@ -529,10 +535,12 @@ ng_status ng_batch__apply(ng_batch *batch, ng_error *err)
     }
     app.hooks = (ng_apply_hooks){.context = &app,
         .count = count_row,
+        .is_raised = is_raised,
         .cancel = batch->cancel,
         .memory_bytes = batch->memory_bytes,
         .order = {&app, compare_terms}};
     NG_TRY(ng_batch__apply_terms(batch, err));
+    NG_TRY(ng_batch__find_raised(batch, err));
     NG_TRY(apply_facts(&app, err));
 done:
     ng_memory__release(app.touched);

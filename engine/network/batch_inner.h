@@ -6,6 +6,7 @@
  *   batch_slot.c     identities, members, terms and groups to slots
  *   batch_absorb.c   takes the facts of a stored member into the batch when two members turn
  *   out to be one
+ *   batch_raise.c    finds strengths and evidence that are more than what is stored
  *   batch_apply.c    settles ids, sorts and merges the facts
  *   batch_member.c   the pass over members
  *   batch_intro.c    requests for introductions
@@ -119,6 +120,7 @@ struct ng_batch {
     ng_batch_log connections, ties[NG_TIE_COUNT], skills;
     ng_log *interactions, *recommendations, *evidence, *groups;
     ng_log *intros; // NULL until there is one
+    ng_map *raised; // u32 a, b, skill, see ng_apply_hooks; NULL: none can be
 
     ng_batch_count *count; // [source_count]
     uint32_t source_count;
@@ -153,6 +155,9 @@ ng_status ng_batch_log__next(
     ng_batch_log *log, const unsigned char **block, size_t *count, ng_error *err);
 void ng_batch_log__finish(ng_batch_log *log);
 
+/** Fills batch->raised; before facts are written. */
+ng_status ng_batch__find_raised(ng_batch *batch, ng_error *err);
+bool ng_batch__is_raised(const ng_batch *batch, uint32_t a, uint32_t b, uint32_t skill);
 /** Counts one row of a source, or marks its slot. */
 void ng_batch__count_outcome(void *batch, uint32_t source, ng_outcome outcome);
 /** The pass over members: records, identities, skills, profiles. `touched` is a bit an id. */

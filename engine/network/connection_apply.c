@@ -185,7 +185,8 @@ static ng_status merge_lower(pair_pass *run, ng_error *err)
         ng_outcome outcome;
         NG_TRY(take_pair(run, &higher, &since, &group, err));
         NG_TRY(place_pair(run, &list, higher, since, &outcome, err));
-        ng_apply_group__end(&group, outcome);
+        ng_apply_group__end(
+            &group, ng_apply__with_sides(run->hooks, outcome, list.lower, higher, 0));
     }
     if (list.grown) {
         NG_TRY(ng_log__add(run->uppers, run->fresh.at, run->fresh.bytes, err));

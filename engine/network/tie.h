@@ -86,6 +86,11 @@ typedef struct ng_apply_hooks {
     /** Each input row once: `source` as given; created or updated for the least source of its
      *  tie, else unchanged. */
     void (*count)(void *context, uint32_t source, ng_outcome outcome);
+    /**
+     * Whether what goes with a stored connection of a < b (skill 0: its declared strength) or
+     * endorsement of b by a (its evidence) changes, so that an equal row counts as updated.
+     */
+    bool (*is_raised)(void *context, uint32_t a, uint32_t b, uint32_t skill);
     /** A member whose stored facts changed. */
     void (*touch)(void *context, uint32_t member);
     const volatile int *cancel;

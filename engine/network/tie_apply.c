@@ -188,6 +188,9 @@ static ng_status merge_list(pass *run, ng_error *err)
         NG_TRY(place_tie(run, &list, &row, &outcome, err));
         if (outcome != NG_UNCHANGED) {
             NG_TRY(note_change(run, &list, &row, outcome, err));
+        } else if (run->tie == NG_TIE_ENDORSEMENT && !run->inward) {
+            outcome = ng_apply__with_sides(
+                run->hooks, outcome, row.from, row.column[0], row.column[1]);
         }
         ng_apply_group__end(&group, outcome);
     }

@@ -169,6 +169,25 @@ static void test_connections__reject_what_is_no_strength_or_date(void **state)
         "c.csv:8: b: empty\n");
 }
 
+static void test_rows__count_as_updated_when_they_bring_more_beside_the_fact(void **state)
+{
+    import_fixture *const f = *state;
+    import_fixture__take(f, "s.csv", "a,b,since,strength\n1,2,,4\n1,3,,\n");
+    import_fixture__assert_counts(f, 2, 0, 0, 0);
+    import_fixture__take(f, "s.csv", "a,b,since,strength\n2,1,,5\n1,2,,9\n1,3,,\n");
+    import_fixture__assert_counts(f, 0, 1, 2, 0);
+    import_fixture__take(f, "s.csv", "a,b,since,strength\n2,1,,8\n1,3,,1\n");
+    import_fixture__assert_counts(f, 0, 1, 1, 0);
+    import_fixture__take(f, "s.csv", "a,b,since,strength\n1,2,2020-01-01,10\n");
+    import_fixture__assert_counts(f, 0, 1, 0, 0);
+    import_fixture__take(f, "e.csv", "from,to,skill,evidence\n1,2,C,a\n1,2,,\n");
+    import_fixture__assert_counts(f, 2, 0, 0, 0);
+    import_fixture__take(f, "e.csv", "from,to,skill,evidence\n1,2,C,b\n1,2,c,\n1,2,,a\n");
+    import_fixture__assert_counts(f, 0, 2, 1, 0);
+    import_fixture__take(f, "e.csv", "from,to,skill,evidence\n1,2,C,a\n");
+    import_fixture__assert_counts(f, 0, 0, 1, 0);
+}
+
 static void test_rejected_rows__leave_nothing_behind(void **state)
 {
     import_fixture *const f = *state;
@@ -431,6 +450,7 @@ int main(void)
         WITH_FILES(test_connections__of_one_address_are_rejected),
         WITH_FILES(test_connections__strength_is_an_interaction_without_direction),
         WITH_FILES(test_connections__reject_what_is_no_strength_or_date),
+        WITH_FILES(test_rows__count_as_updated_when_they_bring_more_beside_the_fact),
         WITH_FILES(test_rejected_rows__leave_nothing_behind),
         WITH_FILES(test_follows__have_a_direction),
         WITH_FILES(test_endorsements__take_levels_1_to_3),
