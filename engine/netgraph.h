@@ -511,9 +511,9 @@ typedef struct ng_path_hop {
     uint32_t cost;          // max(round(40 - sqrt(n)), 1), n interactions; 60 when inferred
     uint64_t interactions;  // n
     int64_t strength_milli; // sum of weight * count, thousandths
-    ng_day since;           // NG_DAY_NONE: not known
+    ng_day since;           // NG_DAY_NONE: not known, or not asked to explain
     bool inferred;          // no connection: both at one company in overlapping months
-    ng_text context;        // "both at Contoh Ltd 2019-2021", or empty
+    ng_text context;        // "both at Contoh Ltd 2019-2021"; empty: nothing, or as above
 } ng_path_hop;
 
 typedef struct ng_path {
@@ -549,7 +549,8 @@ ng_path_options ng_path_defaults(void);
  *                 strength descending, then members in order
  *
  * Empty   no path: count 0 and NG_OK. from = to: one path of no hops.
- * Errors  NG_ERR_NOT_FOUND; NG_ERR_ARGUMENT an option out of its range; NG_ERR_INTERRUPTED.
+ * Errors  NG_ERR_NOT_FOUND; NG_ERR_ARGUMENT an option out of its range, `via` together with
+ *         all_shortest, or a half-life without today; NG_ERR_INTERRUPTED; NG_ERR_NOMEM.
  * Cost    reads the lists of members that can lie on such a path, at most options->budget
  *         entries.
  */
