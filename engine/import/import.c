@@ -209,13 +209,13 @@ ng_status ng_import(ng_store *store, const char *const *paths, size_t path_count
     ng_session session = {.options = options == NULL ? &default_options : options,
         .paths = paths,
         .path_count = path_count};
+    ng_import_options silent = *session.options;
     bool raced = false;
     const int64_t begun = ng_session__microseconds(&session);
     *report = (ng_import_report){.files = NULL};
     ng_status status = import_once(&session, store, report, &raced, err);
     if (raced && can_read_again(&session)) {
         // All there is to notice was told.
-        ng_import_options silent = *session.options;
         silent.notice = NULL;
         session = (ng_session){.options = &silent, .paths = paths, .path_count = path_count};
         status = import_once(&session, store, report, &raced, err);
