@@ -233,6 +233,16 @@ static ng_status run_engine(import_state *state, ng_import_report *report, ng_er
         session->word_count, &asked, report, err);
 }
 
+static void say_owners(const cli_session *session)
+{
+    const import_options *given = session->options;
+    ng_txn *txn = NULL;
+    if (ng_txn_begin(session->store, NG_TXN_READ, &txn, NULL) == NG_OK) {
+        cli_say_candidates(txn, cli_text_of(given->owner));
+        ng_txn_abort(txn);
+    }
+}
+
 static int import_run(cli_session *session)
 {
     const import_options *given = session->options;
@@ -258,6 +268,9 @@ static int import_run(cli_session *session)
         print_report(session, &report);
     } else {
         code = cli_fail(status, &err);
+    }
+    if (status == NG_ERR_AMBIGUOUS) {
+        say_owners(session);
     }
     ng_import_report_release(&report);
     ng_error unwritten = {0};
