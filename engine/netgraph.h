@@ -481,6 +481,8 @@ ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out,
 #define NG_PATH_COUNT_MAX 1000
 #define NG_PATH_HOPS_MAX 8
 #define NG_PATH_STARTS_MAX 1000
+/** Paths of all_shortest; when there are more, the answer is incomplete. */
+#define NG_PATH_SHORTEST_MAX 100000
 /** Cost of a hop between colleagues who are not connected. */
 #define NG_PATH_COST_INFERRED 60
 /** Connections that a search reads unless told otherwise. */

@@ -147,7 +147,7 @@ static ng_path_question question_of(const ng_route_work *work)
         .budget = options->budget,
         .cancel = options->cancel};
     if (options->all_shortest) {
-        question.paths_max = UINT64_MAX;
+        question.paths_max = NG_PATH_SHORTEST_MAX;
         question.hops_max = options->max_hops == 0 ? UINT32_MAX : options->max_hops;
     } else {
         // The first path that is not handed out tells what the last one is better than.

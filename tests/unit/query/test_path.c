@@ -427,6 +427,42 @@ static void test_ng_path_find__is_right_or_incomplete_at_every_budget(void **sta
     assert_true(done);
 }
 
+// Five layers of ten members, each connected to all of the next one; or, to be one path above,
+// with another way of the same length past them.
+static void write_layers(import_fixture *f, bool above)
+{
+    char text[16384];
+    size_t used = (size_t)snprintf(text, sizeof text, "a,b\n");
+    for (unsigned i = 0; i < 10 * 10 * 4; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "l%u%u,l%u%u\n", i / 100,
+            i / 10 % 10, i / 100 + 1, i % 10);
+    }
+    for (unsigned i = 0; i < 10; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "1,l0%u\nl4%u,2\n", i, i);
+    }
+    snprintf(text + used, sizeof text - used, "%s",
+        above ? "1,m1\nm1,m2\nm2,m3\nm3,m4\nm4,m5\nm5,2\n" : "");
+    take(f, above ? "above.csv" : "at.csv", text);
+}
+
+static void test_ng_path_find__shortest_paths_at_their_limit(void **state)
+{
+    import_fixture *f = *state;
+    ng_path_options options = with(1, 0);
+    options.all_shortest = true;
+    for (unsigned above = 0; above < 2; above++) {
+        ng_paths paths;
+        write_layers(f, above == 1);
+        ng_txn *txn = import_fixture__begin(f);
+        assert_int_equal(NG_OK,
+            ng_path_find(
+                txn, member_of(txn, "1"), member_of(txn, "2"), &options, &paths, NULL));
+        assert_int_equal(NG_PATH_SHORTEST_MAX, paths.count);
+        assert_int_equal(above == 0, paths.complete);
+        ng_txn_abort(txn);
+    }
+}
+
 static void test_ng_path_find__explaining_asks_for_no_more_than_it_tells(void **state)
 {
     import_fixture *f = *state;
@@ -533,6 +569,7 @@ int main(void)
         WITH_FOLDER(test_ng_path_from_team__to_those_at_a_company_today),
         WITH_FOLDER(test_ng_path_from_team__refuses_what_it_cannot_mean),
         WITH_FOLDER(test_ng_path_find__is_right_or_incomplete_at_every_budget),
+        WITH_FOLDER(test_ng_path_find__shortest_paths_at_their_limit),
         WITH_FOLDER(test_ng_path_find__explaining_asks_for_no_more_than_it_tells),
         WITH_FOLDER(test_ng_path_find__options_at_their_limits),
         WITH_FOLDER(test_ng_path_find__no_such_member),
