@@ -71,6 +71,17 @@ static void finish_walk(ng_page_walk *at)
     at->arena = NULL;
 }
 
+/**
+ * Whether commits came between the reading of one meta page and the other: they do not follow
+ * each other, and the older one is another by now. In a damaged file it stays as it is.
+ */
+static bool are_of_two_moments(const ng_meta_pages *pages, const ng_meta_pages *after)
+{
+    const uint32_t older = 1 - pages->newest;
+    return pages->page[older].transaction + 1 != pages->page[pages->newest].transaction &&
+        pages->page[older].transaction != after->page[older].transaction;
+}
+
 /** One walk. `*valid` false: writers went on too far meanwhile. */
 static ng_status walk_once(
     int fd, const char *path, ng_page_walk *at, bool *valid, ng_error *err)
@@ -108,7 +119,8 @@ static ng_status walk_once(
     }
     walk_all(at, &pages);
     NG_TRY(ng_meta_pages__read(fd, path, &after, err));
-    *valid = after.page[after.newest].transaction <= at->transaction + 1;
+    *valid = after.page[after.newest].transaction <= at->transaction + 1 &&
+        !are_of_two_moments(&pages, &after);
 
 done:
     return status;
