@@ -152,7 +152,8 @@ bool ng_text__is_email(ng_text text)
     bool dotted = false;
     for (size_t i = 0; i < text.bytes; i++) {
         unsigned char byte = (unsigned char)text.at[i];
-        if (byte <= ' ' || byte == 0x7F || blank_prefix(text.at + i, text.bytes - i) != 0) {
+        if (byte <= ' ' || byte == 0x7F || byte == ':' ||
+            blank_prefix(text.at + i, text.bytes - i) != 0) {
             return false;
         }
         if (byte == '@') {

@@ -36,7 +36,10 @@ ng_status ng_text__fold_industry(ng_arena *arena, ng_text text, ng_text *out, ng
 /** Name of a known industry whose name or alias folds to `folded`; empty when it is unknown. */
 ng_text ng_text__industry_name(ng_text folded);
 
-/** True for one `@` with something before it and a dot inside what follows, no blanks. */
+/**
+ * True for one `@` with something before it and a dot inside what follows, no blanks and no
+ * colon: a key behind a name space is no address.
+ */
 bool ng_text__is_email(ng_text text);
 /**
  * The e-mail address trimmed, without `mailto:`, case folded; empty when it is none. Marks

@@ -113,7 +113,8 @@ static void test_ng_text__is_email__wants_one_at_and_a_dot(void **state)
     (void)state;
     static const char *const good[] = {"a@b.c", "ann.lee+x@mail.example.org", "\xC3\xA9@x.y"};
     static const char *const bad[] = {"", "a", "@b.c", "a@b", "a@.c", "a@b.", "a@b@c.d",
-        "a b@c.d", "a@b .c", "a@b.c ", "a\xC2\xA0@b.c", "a@b.c\n", "ann <a@b.c>", "a.b@c"};
+        "a b@c.d", "a@b .c", "a@b.c ", "a\xC2\xA0@b.c", "a@b.c\n", "ann <a@b.c>", "a.b@c",
+        "NS:a@b.c"};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         assert_true(ng_text__is_email(of(good[i])));
     }
