@@ -38,7 +38,8 @@ static int trivial(const char *directory)
     return 0;
 }
 
-// posix_spawn does not copy the page tables of this process, which may have grown by the import.
+// posix_spawn does not copy the page tables of this process, which may have grown by the
+// import.
 static double run(char *const *arguments)
 {
     int status = 0;
