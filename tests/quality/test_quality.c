@@ -70,7 +70,7 @@ static void test_default_scorer__finds_hidden_ties_of_ca_grqc(void **state)
     assert_reaches(3, 0.65);
 }
 
-// Without random splits and with all members, so that the figures of DESIGN are met exactly.
+// Without random splits and with all members, so that the stated figures are met exactly.
 static void test_named_scorers__give_the_stated_figures_on_enron(void **state)
 {
     (void)state;

@@ -39,8 +39,8 @@ typedef struct quality_network {
     uint32_t seeds;      // and the next ones, so many in all
     uint32_t members;    // scored a split, 0: all
     /**
-     * Of DESIGN's table: MAP and ratio to resource allocation found there, least ratio, MAP
-     * aimed at; thousandths.
+     * What the scorer was chosen on: MAP and ratio to resource allocation found then, least
+     * ratio, MAP aimed at; thousandths.
      */
     uint32_t stated_map, stated_ratio, must_ratio, aim_map;
 } quality_network;
