@@ -310,9 +310,9 @@ static void pack_values(quality_network *network, raw_network *raw, const int64_
 }
 
 // The figures are those the scorer was chosen on. Where ties are hidden at random the splits
-// below are fixed; how much figures move from split to split `tools/quality` shows. On ca-grqc the ratio
-// of one split of 600 members lies between 1.01 and 1.04 around a mean of 1.02, and what it
-// must reach is 1.03: split 3 is one that does.
+// below are fixed; how much figures move from split to split `tools/quality` shows. On ca-grqc
+// the ratio of one split of 600 members lies between 1.01 and 1.04 around a mean of 1.02, and
+// what it must reach is 1.03: split 3 is one that does.
 static const struct {
     void (*read)(raw_network *raw);
     quality_network network;
