@@ -161,7 +161,7 @@ done:
 
 /** The stable code of a contact without an address; see linkedin.h. */
 static ng_status stable_code(
-    linkedin_file *file, const contact *who, unsigned char out[STABLE_BYTES], ng_error *err)
+    linkedin_file *file, const contact *who, char out[STABLE_BYTES], ng_error *err)
 {
     ng_status status = NG_OK;
     ng_buffer *const text = &file->stable;
@@ -175,11 +175,7 @@ static ng_status stable_code(
     NG_TRY(ng_buffer__add(text, folded.at, folded.bytes, err));
     NG_TRY(ng_buffer__add(text, "", 1, err));
     NG_TRY(ng_buffer__add(text, day, strlen(day), err));
-    const ng_hash128 hash = ng_hash__bytes128(text->at, text->bytes);
-    for (unsigned i = 0; i < STABLE_BYTES / 2; i++) {
-        out[i] = (unsigned char)(hash.high >> (56 - 8 * i));
-        out[8 + i] = (unsigned char)(hash.low >> (56 - 8 * i));
-    }
+    ng_hash__save128(ng_hash__bytes128(text->at, text->bytes), out);
 done:
     return status;
 }
@@ -201,10 +197,10 @@ static ng_status find_contact(
         *slot = who->slug.bytes > 0 ? *slot : other;
     }
     if (who->slug.bytes == 0 && who->email.bytes == 0) {
-        unsigned char code[STABLE_BYTES];
+        char code[STABLE_BYTES];
         NG_TRY(stable_code(file, who, code, err));
         NG_TRY(ng_batch__member(
-            batch, NG_IDENTITY_STABLE, (ng_text){(const char *)code, sizeof(code)}, slot, err));
+            batch, NG_IDENTITY_STABLE, (ng_text){code, sizeof(code)}, slot, err));
     }
 done:
     return status;

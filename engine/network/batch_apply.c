@@ -89,15 +89,9 @@ static void label_of(const ng_batch *batch, uint32_t slot, newcomer *out)
         return;
     }
     char hex[33];
-    if (identity.at[0] == NG_IDENTITY_EMAIL) {
-        ng_hash__print128(ng_member__email_code(text), hex);
-    } else {
-        for (size_t i = 0; i < 16 && i < text.bytes; i++) {
-            static const char digits[] = "0123456789abcdef";
-            hex[2 * i] = digits[(unsigned char)text.at[i] >> 4];
-            hex[2 * i + 1] = digits[(unsigned char)text.at[i] & 15];
-        }
-    }
+    ng_hash__print128(identity.at[0] == NG_IDENTITY_EMAIL ? ng_member__email_code(text)
+                                                          : ng_hash__load128(text.at),
+        hex);
     memcpy(out->code, "ref:", 4);
     memcpy(out->code + 4, hex, 32);
     out->label = (ng_text){out->code, sizeof out->code};

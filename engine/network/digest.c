@@ -236,7 +236,7 @@ done:
 // True for a stable code that follows from an address of the member, and so says nothing new.
 static bool is_email_code(const ng_member_record *record, ng_text identity)
 {
-    unsigned char code[sizeof(ng_hash128)];
+    char code[sizeof(ng_hash128)];
     if (identity.at[0] != NG_IDENTITY_STABLE || identity.bytes != 1 + sizeof code) {
         return false;
     }
@@ -245,11 +245,7 @@ static bool is_email_code(const ng_member_record *record, ng_text identity)
         if (each.at[0] != NG_IDENTITY_EMAIL) {
             continue;
         }
-        ng_hash128 hash = ng_member__email_code((ng_text){each.at + 1, each.bytes - 1});
-        for (size_t j = 0; j < sizeof code; j++) {
-            uint64_t half = j < 8 ? hash.high : hash.low;
-            code[j] = (unsigned char)(half >> (56 - 8 * (j % 8)));
-        }
+        ng_hash__save128(ng_member__email_code((ng_text){each.at + 1, each.bytes - 1}), code);
         if (memcmp(code, identity.at + 1, sizeof code) == 0) {
             return true;
         }

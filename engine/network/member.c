@@ -63,18 +63,6 @@ ng_hash128 ng_member__email_code(ng_text email)
     return ng_hash__bytes128(text, bytes + 5);
 }
 
-static ng_hash128 code_of_bytes(ng_text raw)
-{
-    ng_hash128 code = {0, 0};
-    for (size_t i = 0; i < 8 && i < raw.bytes; i++) {
-        code.high = code.high << 8 | (unsigned char)raw.at[i];
-    }
-    for (size_t i = 8; i < 16 && i < raw.bytes; i++) {
-        code.low = code.low << 8 | (unsigned char)raw.at[i];
-    }
-    return code;
-}
-
 ng_status ng_member__label(ng_txn *txn, const ng_member_record *record, ng_arena *arena,
     ng_name_class *name_class, ng_text *out, ng_error *err)
 {
@@ -90,7 +78,7 @@ ng_status ng_member__label(ng_txn *txn, const ng_member_record *record, ng_arena
     } else {
         *name_class = NG_NAME_STABLE;
         if (least_identity(record, NG_IDENTITY_STABLE, &text)) {
-            return label_of_code(arena, code_of_bytes(text), out, err);
+            return label_of_code(arena, ng_hash__load128(text.at), out, err);
         }
         if (least_identity(record, NG_IDENTITY_EMAIL, &text)) {
             return label_of_code(arena, ng_member__email_code(text), out, err);

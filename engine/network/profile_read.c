@@ -52,13 +52,8 @@ static ng_text print_identity(gathering *gather, ng_text identity)
     default:
         break;
     }
-    ng_hash128 code = {0, 0};
     char hex[33];
-    for (int i = 0; i < bytes && i < 16; i++) {
-        uint64_t *half = i < 8 ? &code.high : &code.low;
-        *half = *half << 8 | (unsigned char)at[i];
-    }
-    ng_hash__print128(code, hex);
+    ng_hash__print128(ng_hash__load128(at), hex);
     return ng_arena__print(gather->arena, "ref:%s", hex);
 }
 
