@@ -57,25 +57,6 @@ static void finish_texts(row_texts *texts)
     cli_buffer_finish(&texts->loads_json);
 }
 
-static const char *state_name(ng_intro_state state)
-{
-    switch (state) {
-    case NG_INTRO_ASKED:
-        return "asked";
-    case NG_INTRO_FORWARDED:
-        return "forwarded";
-    case NG_INTRO_ACCEPTED:
-        return "accepted";
-    case NG_INTRO_DECLINED:
-        return "declined";
-    case NG_INTRO_WITHDRAWN:
-        return "withdrawn";
-    case NG_INTRO_EXPIRED:
-        return "expired";
-    }
-    return "unknown";
-}
-
 static bool is_open(const ng_intro *intro)
 {
     return intro->state == NG_INTRO_ASKED || intro->state == NG_INTRO_FORWARDED;
@@ -165,7 +146,7 @@ static void add_row(cli_session *session, const ng_intro *intro, const row_texts
         [COLUMN_FROM] = named(intro->labels[0], &texts->from),
         [COLUMN_TO] = named(intro->labels[intro->via_count + 1], &texts->to),
         [COLUMN_VIA] = via,
-        [COLUMN_STATE] = cli_string(cli_text_of(state_name(intro->state))),
+        [COLUMN_STATE] = cli_string(cli_text_of(ng_intro_state_name(intro->state))),
         [COLUMN_PASSED] = cli_number(intro->passed),
         [COLUMN_WAITS_FOR] = is_open(intro) ? named(waits_for, &texts->waits_for) : cli_null(),
         [COLUMN_ASKED] = cli_string(cli_day_text(intro->asked, asked)),

@@ -278,6 +278,8 @@ typedef enum ng_intro_state {
     NG_INTRO_WITHDRAWN,
     NG_INTRO_EXPIRED // nobody acted within NG_INTRO_DAYS
 } ng_intro_state;
+/** Name of a state as in output and CSV: "asked". */
+const char *ng_intro_state_name(ng_intro_state state);
 
 /** Days after its last step that a request expires: on that day nobody can act any more. */
 #define NG_INTRO_DAYS 30

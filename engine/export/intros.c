@@ -4,9 +4,9 @@
  * of members who are asked, then by number.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/status.h"
+#include "base/text.h"
 #include "export/facts.h"
 #include "network/intro.h"
 
@@ -30,25 +30,6 @@ static int compare_intros(const void *a, const void *b)
     return (x->intro > y->intro) - (x->intro < y->intro);
 }
 
-static const char *state_name(ng_intro_state state)
-{
-    switch (state) {
-    case NG_INTRO_ASKED:
-        return "asked";
-    case NG_INTRO_FORWARDED:
-        return "forwarded";
-    case NG_INTRO_ACCEPTED:
-        return "accepted";
-    case NG_INTRO_DECLINED:
-        return "declined";
-    case NG_INTRO_WITHDRAWN:
-        return "withdrawn";
-    case NG_INTRO_EXPIRED:
-        break; // told, never stored
-    }
-    return "";
-}
-
 static ng_status intro_row(
     const ng_export_view *view, ng_rows *rows, const ranked_intro *one, ng_error *err)
 {
@@ -56,7 +37,7 @@ static ng_status intro_row(
     ng_text via[NG_LIMIT_INTRODUCERS];
     ng_cell cell[9] = {
         [3] = {.kind = NG_CELL_LIST, .entry = via, .entry_count = record->via_count},
-        [4] = {.text = {state_name(record->state), strlen(state_name(record->state))}},
+        [4] = {.text = ng_text__of(ng_intro_state_name(record->state))},
         [8] = {.text = record->note}};
     ng_status status = NG_OK;
     NG_TRY(ng_export_view__number(view, one->intro, &cell[0], err));

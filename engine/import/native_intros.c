@@ -48,19 +48,13 @@ typedef struct via_list {
 
 static bool take_state(ng_reader *reader, ng_text value, ng_intro_state *out)
 {
-    static const char *const name[] = {
-        [NG_INTRO_ASKED] = "asked",
-        [NG_INTRO_FORWARDED] = "forwarded",
-        [NG_INTRO_ACCEPTED] = "accepted",
-        [NG_INTRO_DECLINED] = "declined",
-        [NG_INTRO_WITHDRAWN] = "withdrawn",
-    };
     char own[NG_COLUMN_NAME_BYTES];
     ng_columns__name(value, own);
     *out = NG_INTRO_ASKED;
-    for (size_t i = 0; value.bytes > 0 && i < sizeof(name) / sizeof(name[0]); i++) {
-        if (strcmp(own, name[i]) == 0) {
-            *out = (ng_intro_state)i;
+    // That a request expired follows from its days and is never stored.
+    for (int state = NG_INTRO_ASKED; value.bytes > 0 && state < NG_INTRO_EXPIRED; state++) {
+        if (strcmp(own, ng_intro_state_name((ng_intro_state)state)) == 0) {
+            *out = (ng_intro_state)state;
             return true;
         }
     }

@@ -17,6 +17,25 @@ enum {
 
 // --- Requests --------------------------------------------------------------------------------
 
+const char *ng_intro_state_name(ng_intro_state state)
+{
+    switch (state) {
+    case NG_INTRO_ASKED:
+        return "asked";
+    case NG_INTRO_FORWARDED:
+        return "forwarded";
+    case NG_INTRO_ACCEPTED:
+        return "accepted";
+    case NG_INTRO_DECLINED:
+        return "declined";
+    case NG_INTRO_WITHDRAWN:
+        return "withdrawn";
+    case NG_INTRO_EXPIRED:
+        return "expired";
+    }
+    return "unknown";
+}
+
 static ng_status no_memory(ng_error *err)
 {
     return ng_fail(err, NG_ERR_NOMEM, "no memory for introductions");
