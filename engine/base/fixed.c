@@ -21,7 +21,8 @@
 enum {
     LOG_TERMS = 9,
     EXP_TERMS = 8,
-    LIMBS_MAX = 16
+    LIMBS_MAX = 16,
+    DECAY_PLACES = 40
 };
 
 // round(2^15 / (i + 128.5))
@@ -233,6 +234,18 @@ uint64_t ng_fixed__scale(ng_u128 value, uint64_t numerator, uint64_t denominator
     uint64_t rest = (uint64_t)(dividend % denominator);
     bool up = rest >= denominator - rest;
     return up && quotient < UINT64_MAX ? quotient + 1 : quotient;
+}
+
+uint64_t ng_fixed__decay(uint64_t age, uint64_t half_life)
+{
+    assert(half_life > 0);
+    const uint64_t halves = age / half_life;
+    if (halves > DECAY_PLACES) {
+        return 0;
+    }
+    const uint64_t log_half = (uint64_t)ng_fixed__ln_ratio(2, 1);
+    const uint64_t rest = ng_fixed__scale(log_half, age % half_life, half_life);
+    return (uint64_t)ng_fixed__exp(-(int64_t)rest) >> halves;
 }
 
 // Newton's method from above: it falls until it stands at the root.

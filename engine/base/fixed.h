@@ -31,6 +31,11 @@ uint64_t ng_fixed__power(uint32_t d, uint32_t twentieths, uint32_t bits);
 uint64_t ng_fixed__billion_over_ln(uint32_t d);
 /** round(value * numerator / denominator), half up, clamped to UINT64_MAX; denominator > 0. */
 uint64_t ng_fixed__scale(ng_u128 value, uint64_t numerator, uint64_t denominator);
+/**
+ * 2^(-age / half_life) with 40 binary places: what one of this age counts when one of half_life
+ * counts half; exact at each multiple of half_life > 0, and 0 past forty of them.
+ */
+uint64_t ng_fixed__decay(uint64_t age, uint64_t half_life);
 /** floor(sqrt(value)). */
 uint64_t ng_fixed__sqrt(uint64_t value);
 /** NG_FIXED_ONE / sqrt(n), rounded; n 1 .. 1000. */

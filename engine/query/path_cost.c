@@ -49,14 +49,7 @@ static uint64_t worth(const ng_route_work *work, ng_day day)
     if (half_life == 0 || day == NG_DAY_NONE || day >= work->options.today) {
         return (uint64_t)NG_FIXED_ONE;
     }
-    const uint64_t age = (uint64_t)((int64_t)work->options.today - day);
-    const uint64_t halves = age / half_life;
-    if (halves > PLACES) {
-        return 0;
-    }
-    const uint64_t log_half = (uint64_t)ng_fixed__ln_ratio(2, 1);
-    const uint64_t rest = ng_fixed__scale(log_half, age % half_life, half_life);
-    return (uint64_t)ng_fixed__exp(-(int64_t)rest) >> halves;
+    return ng_fixed__decay((uint64_t)((int64_t)work->options.today - day), half_life);
 }
 
 static ng_u128 add_up(ng_u128 a, ng_u128 b)

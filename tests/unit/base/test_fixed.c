@@ -264,6 +264,31 @@ static void test_ng_fixed__inverse_sqrt__rounds(void **state)
     }
 }
 
+static void test_ng_fixed__decay__halves_with_each_half_life(void **state)
+{
+    (void)state;
+    for (uint64_t half_life = 1; half_life < 40000; half_life += 97) {
+        for (uint64_t halves = 0; halves <= 40; halves++) {
+            assert_int_equal(
+                ng_fixed__decay(halves * half_life, half_life), NG_FIXED_ONE >> halves);
+        }
+        assert_int_equal(ng_fixed__decay(41 * half_life, half_life), 0);
+    }
+}
+
+static void test_ng_fixed__decay__is_a_power_of_two_and_never_rises(void **state)
+{
+    (void)state;
+    uint64_t before = (uint64_t)NG_FIXED_ONE;
+    for (uint64_t age = 0; age < 5000; age++) {
+        const uint64_t decay = ng_fixed__decay(age, 365);
+        const long double exact = (long double)NG_FIXED_ONE * exp2l(-(long double)age / 365);
+        assert_true(fabsl((long double)decay - exact) <= 2 + exact * 0x1p-35L);
+        assert_true(decay <= before);
+        before = decay;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +302,8 @@ int main(void)
         cmocka_unit_test(test_ng_fixed__billion_over_ln__rounds),
         cmocka_unit_test(test_ng_fixed__scale__rounds_a_half_up),
         cmocka_unit_test(test_ng_fixed__scale__is_clamped),
+        cmocka_unit_test(test_ng_fixed__decay__halves_with_each_half_life),
+        cmocka_unit_test(test_ng_fixed__decay__is_a_power_of_two_and_never_rises),
         cmocka_unit_test(test_ng_fixed__sqrt__is_the_floor),
         cmocka_unit_test(test_ng_fixed__inverse_sqrt__rounds),
     };
