@@ -33,7 +33,7 @@ extern "C" {
 /** Version of this header. */
 #define NG_VERSION "0.1.0"
 /** Format of the stores that this version reads and writes. */
-#define NG_STORE_FORMAT 1
+#define NG_STORE_FORMAT 2
 
 typedef enum ng_status {
     NG_OK = 0,
@@ -255,6 +255,21 @@ ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
 /** Withdraws the endorsement of the skill; an empty skill is the general one. */
 ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_text skill,
     ng_outcome *outcome, ng_error *err);
+
+/** How this store knows that a member is who they say. A decision of the store and no fact of
+ *  the network: imports cannot make one, and `digest` leaves them out. */
+typedef struct ng_verification {
+    ng_member member;
+    ng_text method; // a word of lower case letters, digits, `.`, `_`, `-`
+    ng_member by;   // who looked; never the member
+    ng_day day;     // NG_DAY_NONE: not known
+} ng_verification;
+
+/** A member that trust starts from. */
+typedef struct ng_trust_seed {
+    ng_member member;
+    ng_day day; // when it was chosen; NG_DAY_NONE: not known
+} ng_trust_seed;
 
 /** Add a member with an external key; NG_UNCHANGED when it is there already. */
 ng_status ng_member_add(

@@ -9,6 +9,8 @@
 #define NG_LIMIT_FIELD_BYTES 4096
 /** Bytes of one external key, e-mail address or slug. */
 #define NG_LIMIT_KEY_BYTES 400
+/** Bytes of the name of a way to verify members. */
+#define NG_LIMIT_METHOD_BYTES 64
 /** Bytes of one recommendation text or evidence. */
 #define NG_LIMIT_LONG_TEXT_BYTES 32768
 /** Bytes of one stored record. */

@@ -11,6 +11,7 @@
 #include "network/intro.h"
 #include "network/member.h"
 #include "network/recommendation.h"
+#include "network/trust.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +227,8 @@ static ng_status absorb(absorption *take, ng_error *err)
     NG_TRY(take_recommendations(take, false, err));
     NG_TRY(take_recommendations(take, true, err));
     NG_TRY(take_intros(take, err));
+    NG_TRY(ng_trust__absorb(
+        take->batch->txn, take->id, ng_batch__id_of(take->batch, take->slot), err));
     take->batch->changed = true;
     take->batch->slot[ng_batch__root(take->batch, take->slot)].changed = true;
     NG_TRY(ng_member__erase(take->batch->txn, take->id, err));

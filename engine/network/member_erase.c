@@ -8,6 +8,7 @@
 #include "network/interaction.h"
 #include "network/intro.h"
 #include "network/recommendation.h"
+#include "network/trust.h"
 
 // One member is written, so little memory serves.
 #define WRITER_MEMORY ((size_t)4 << 20)
@@ -24,6 +25,7 @@ ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err)
     NG_TRY(ng_connection__remove_all(txn, member, err));
     NG_TRY(ng_interaction__remove_all(txn, member, err));
     NG_TRY(ng_recommendation__remove_all(txn, member, err));
+    NG_TRY(ng_trust__remove_all(txn, member, err));
     NG_TRY(ng_intro__remove_all(txn, member, err));
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
         NG_TRY(ng_tie__remove_all(txn, (ng_tie)tie, false, member, err));

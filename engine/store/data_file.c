@@ -17,7 +17,7 @@
 #include "store/store.h"
 
 /** More than the tables, so that a table of a later format can still be opened. */
-#define TABLES_MAX 40
+#define TABLES_MAX 96
 #define READERS_MAX 510
 
 /**

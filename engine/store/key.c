@@ -103,6 +103,13 @@ ng_status ng_key__u8_text(ng_key *key, uint8_t a, ng_text text, ng_error *err)
     return NG_OK;
 }
 
+void ng_key__append_text(ng_key *key, ng_text text)
+{
+    assert(text.bytes <= NG_KEY_BYTES_MAX - key->bytes);
+    memcpy(key->at + key->bytes, text.at, text.bytes);
+    key->bytes += (uint32_t)text.bytes;
+}
+
 void ng_key__name(ng_key *key, ng_text folded, uint8_t word, uint32_t member)
 {
     key->bytes = 0;
@@ -204,6 +211,9 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_JOURNAL] = "journal",
         [NG_TABLE_IMPORTS] = "imports",
         [NG_TABLE_DERIVED] = "derived",
+        [NG_TABLE_VERIFICATIONS] = "verifications",
+        [NG_TABLE_VERIFICATIONS_BY] = "verifications_by",
+        [NG_TABLE_TRUST_SEEDS] = "trust_seeds",
     };
     assert((unsigned)table < NG_TABLE_COUNT);
     return names[table];

@@ -160,9 +160,8 @@ ng_status ng_meta__check_format(MDB_txn *mdb, MDB_dbi meta, const char *path, ng
     }
     if (format < NG_STORE_FORMAT) {
         return ng_fail(err, NG_ERR_FORMAT,
-            "%s is a store of format %u; this netgraph reads format %d: export it with the "
-            "netgraph "
-            "that wrote it",
+            "%s is a store of format %u; this netgraph reads format %d: run `netgraph "
+            "upgrade`",
             path, format, NG_STORE_FORMAT);
     }
     return NG_OK;

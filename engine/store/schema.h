@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What bytes are on the disk: format 1. Wider than 96 columns, because the table of tables is read across.
+ * What bytes are on the disk: format 2. Wider than 96 columns, because the table of tables is read across.
  *
  * A store is a directory (0700) with LMDB's `data.mdb` and `lock.mdb` (0600). Every table is a named LMDB
  * database without flags; keys sort by bytes. u32 and u64 in KEYS are big-endian, so that byte order is
@@ -66,6 +66,13 @@
  *   journal           change u64                            record/journal.c                             network/change.c
  *   imports           import u32                            record/import.c                              network/change.c
  *   derived           text                                  named arrays, see network/derived.h          network/derived.c
+ *   Since format 2:
+ *   verifications     member u32, method text               by member u32, day i32                       network/trust.c
+ *   verifications_by  by member u32, member u32, method     nothing                                      network/trust.c
+ *   trust_seeds       member u32                            day i32                                      network/trust.c
+ *
+ * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
+ * fills it from the facts of an older store.
  *
  * meta: `format`  u32 format, u32 lowest format a reader may know, 8 bytes "netgraph"; never changes place.
  *       `state`   ng_state as below, u64 each.
@@ -75,7 +82,8 @@
  * ends the sums of each pair of interactions, and nothing else; degrees equal list lengths; counts of
  * the state equal what is there; every id below its next id exists or was removed; identities and members name
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
- * memberships; intro_parties holds each party of each request and nothing else.
+ * memberships; intro_parties holds each party of each request and nothing else; verifications and seeds name
+ * members that are there, and verifications_by holds each verification and nothing else.
  */
 #ifndef NG_STORE_SCHEMA_H
 #define NG_STORE_SCHEMA_H
@@ -119,6 +127,10 @@ typedef enum ng_table {
     NG_TABLE_JOURNAL,
     NG_TABLE_IMPORTS,
     NG_TABLE_DERIVED,
+    NG_TABLE_FORMAT_2, // the first that format 1 lacks
+    NG_TABLE_VERIFICATIONS = NG_TABLE_FORMAT_2,
+    NG_TABLE_VERIFICATIONS_BY,
+    NG_TABLE_TRUST_SEEDS,
     NG_TABLE_COUNT
 } ng_table;
 
@@ -164,7 +176,9 @@ typedef struct ng_state {
     uint64_t members, connections, follows, endorsements, memberships, invitations, blocks;
     uint64_t recommendations, positions, educations, groups, interactions;
     uint64_t next_intro;
-    uint64_t reserved[7]; // zero
+    uint64_t verified;    // members with a verification
+    uint64_t trust_at;    // number of the last change of a verification or a seed
+    uint64_t reserved[5]; // zero
 } ng_state;
 
 #endif

@@ -38,6 +38,8 @@ void ng_key__u8_u32(ng_key *key, uint8_t a, uint32_t b);
 /** NG_ERR_ARGUMENT when the text does not fit; callers check limits before. */
 ng_status ng_key__text(ng_key *key, ng_text text, ng_error *err);
 ng_status ng_key__u8_text(ng_key *key, uint8_t a, ng_text text, ng_error *err);
+/** Put a text of at most NG_LIMIT_METHOD_BYTES behind the numbers of a key. */
+void ng_key__append_text(ng_key *key, ng_text text);
 /** Name index: text (cut to 200 bytes), 0, word, member. */
 void ng_key__name(ng_key *key, ng_text folded, uint8_t word, uint32_t member);
 /** Number at byte `offset` of a key; the caller has checked the length. */
