@@ -620,8 +620,15 @@ ng_status ng_find(ng_txn *txn, ng_text text, const ng_find_options *options,
 
 typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint64_t total);
 
+/** Limits of the process that finds communities, unless others are given. */
+#define NG_REFRESH_MEMORY_BYTES (UINT64_C(8) << 30)
+#define NG_REFRESH_TIME_MS (UINT64_C(3600) * 1000)
+
 typedef struct ng_refresh_options {
-    bool communities;           // also Leiden communities
+    bool communities; // also Leiden communities, in a process of their own
+    // Of that process: memory beyond what the caller has, and time. 0: as above; UINT64_MAX:
+    // none. A limit that is met is NG_ERR_LIMIT and nothing is written.
+    uint64_t memory_limit_bytes, time_limit_ms;
     const volatile int *cancel; // set to non-zero to stop; may be NULL
     ng_progress progress;       // may be NULL
     void *progress_context;

@@ -8,12 +8,26 @@
 
 #define KIND_COUNT 7
 
+/** 16 TiB, and a year. */
+#define MEMORY_MEGABYTES_MAX (UINT64_C(1) << 24)
+#define TIME_SECONDS_MAX UINT64_C(31536000)
+
+enum {
+    KEY_MEMORY_LIMIT = 1000, // no letter of its own
+    KEY_TIME_LIMIT
+};
+
 typedef struct refresh_options {
     bool communities;
+    uint64_t memory_megabytes, time_seconds; // 0: not given
 } refresh_options;
 
 static const struct argp_option options[] = {
     {"communities", 'c', NULL, 0, "also find communities (Leiden); takes longer", 0},
+    {"memory-limit", KEY_MEMORY_LIMIT, "MB", 0, "memory for finding communities at most (8192)",
+        0},
+    {"time-limit", KEY_TIME_LIMIT, "SECONDS", 0, "time for finding communities at most (3600)",
+        0},
     {0},
 };
 
@@ -44,10 +58,16 @@ static const char *const lift_names[KIND_COUNT] = {
 
 static ng_status refresh_accept(void *state, int key, const char *value, ng_error *err)
 {
+    static const uint64_t megabytes[] = {1, MEMORY_MEGABYTES_MAX};
+    static const uint64_t seconds[] = {1, TIME_SECONDS_MAX};
     refresh_options *refresh = state;
-    (void)key;
-    (void)value;
-    (void)err;
+    if (key == KEY_MEMORY_LIMIT) {
+        return cli_parse_number(
+            "--memory-limit", value, megabytes, &refresh->memory_megabytes, err);
+    }
+    if (key == KEY_TIME_LIMIT) {
+        return cli_parse_number("--time-limit", value, seconds, &refresh->time_seconds, err);
+    }
     refresh->communities = true;
     return NG_OK;
 }
@@ -109,6 +129,8 @@ static int refresh_run(cli_session *session)
     cli_progress progress = cli_progress_begin(session);
     const ng_refresh_options asked = {
         .communities = refresh->communities,
+        .memory_limit_bytes = refresh->memory_megabytes << 20,
+        .time_limit_ms = refresh->time_seconds * 1000,
         .cancel = cli_cancel(),
         .progress = progress.shown ? cli_progress_show : NULL,
         .progress_context = &progress,

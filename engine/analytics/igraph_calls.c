@@ -9,19 +9,17 @@
  * there.) What is made here is never on that stack and is destroyed here.
  *
  * File-level state, against the house rule: igraph's handlers take no context, and it is not
- * thread-safe as distributions build it. A lock lets one call in at a time, and guards that
- * state.
+ * thread-safe as distributions build it. Each call has a process of its own (isolated.c), where
+ * nobody else comes near that state.
  */
 #include <igraph.h>
 
 #include <assert.h>
-#include <pthread.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "analytics/analytics.h"
-#include "base/memory.h"
-#include "base/radix.h"
+#include "analytics/igraph_calls.h"
 #include "base/status.h"
 
 /** Of the communities; any constant would do. */
@@ -30,7 +28,8 @@
 #define COMMUNITY_RANDOMNESS 0.01
 #define COMMUNITY_RESOLUTION 1.0
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+const char *const ng_igraph__library = "igraph " IGRAPH_VERSION;
+
 static char reason_text[512];
 static const volatile int *cancel_flag;
 
@@ -79,11 +78,10 @@ typedef struct installed {
     igraph_interruption_handler_t *interruption;
 } installed;
 
-static installed enter(const ng_analytics_watch *watch)
+static installed enter(const volatile int *cancel)
 {
-    pthread_mutex_lock(&lock);
     reason_text[0] = 0;
-    cancel_flag = watch->cancel;
+    cancel_flag = cancel;
     installed before = {igraph_set_error_handler(keep_error),
         igraph_set_warning_handler(drop_warning), igraph_set_interruption_handler(interrupt)};
     return before;
@@ -95,21 +93,20 @@ static void leave(const installed *before)
     igraph_set_warning_handler(before->warning);
     igraph_set_interruption_handler(before->interruption);
     cancel_flag = NULL;
-    pthread_mutex_unlock(&lock);
 }
 
-static ng_status status_of(igraph_error_t code, const char *what, ng_error *err)
+static ng_status status_of(igraph_error_t code, ng_error *err)
 {
     if (code == IGRAPH_SUCCESS) {
         return NG_OK;
     }
     if (code == IGRAPH_ENOMEM) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for %s", what);
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for communities");
     }
     if (code == IGRAPH_INTERRUPTED) {
-        return ng_fail(err, NG_ERR_INTERRUPTED, "finding %s was interrupted", what);
+        return ng_fail(err, NG_ERR_INTERRUPTED, "finding communities was interrupted");
     }
-    return ng_fail(err, NG_ERR_INTERNAL, "igraph cannot find %s: %s", what, reason_text);
+    return ng_fail(err, NG_ERR_INTERNAL, "igraph cannot find communities: %s", reason_text);
 }
 
 // Edges of a vertex to higher ones, as pairs from `at` on; returns where the next pair goes.
@@ -145,9 +142,15 @@ static igraph_error_t create_graph(const ng_adjacency *graph, igraph_t *out)
     return code;
 }
 
-static igraph_error_t find_components(const igraph_t *graph, igraph_vector_int_t *membership)
+// igraph takes weights that are not numbers without a word.
+static bool are_weights(const igraph_vector_t *weight)
 {
-    return igraph_connected_components(graph, membership, NULL, NULL, IGRAPH_WEAK);
+    for (igraph_integer_t i = 0; i < igraph_vector_size(weight); i++) {
+        if (!isfinite(VECTOR(*weight)[i]) || VECTOR(*weight)[i] < 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static igraph_error_t run_leiden(
@@ -178,7 +181,7 @@ static igraph_error_t weigh_and_run_leiden(
 #endif
         NULL);
     if (code == IGRAPH_SUCCESS) {
-        code = run_leiden(graph, &degree, membership);
+        code = are_weights(&degree) ? run_leiden(graph, &degree, membership) : IGRAPH_EINVAL;
     }
     igraph_vector_destroy(&degree);
     return code;
@@ -209,97 +212,46 @@ static igraph_error_t find_communities(const igraph_t *graph, igraph_vector_int_
     return code;
 }
 
-// Numbers parts 1, 2, ... by size, then by first vertex. `membership` counts from 0. `records`
-// has room for four words a part, all zero: size counted down and first vertex, then the part.
-static void rank_parts(const igraph_vector_int_t *membership, uint32_t vertex_count,
-    uint32_t parts, uint64_t *records, uint32_t *label)
+// The parts that igraph counts from 0, as labels.
+static void copy_parts(const igraph_vector_int_t *membership, uint32_t *label, uint32_t *count)
 {
-    for (uint32_t i = 0; i < vertex_count; i++) {
-        uint32_t vertex = vertex_count - 1 - i;
-        uint64_t *record = &records[2 * (size_t)VECTOR(*membership)[vertex]];
-        record[0] = (record[0] & ~(uint64_t)UINT32_MAX) + (UINT64_C(1) << 32) + vertex;
-    }
-    for (uint32_t part = 0; part < parts; part++) {
-        records[2 * (size_t)part] ^= (uint64_t)UINT32_MAX << 32;
-        records[2 * (size_t)part + 1] = part;
-    }
-    const uint64_t *sorted = ng_radix__sort(records, records + 2 * (size_t)parts, parts, 2, 1);
-    uint64_t *rank = sorted == records ? records + 2 * (size_t)parts : records;
-    for (uint32_t i = 0; i < parts; i++) {
-        rank[sorted[2 * (size_t)i + 1]] = i + UINT64_C(1);
-    }
+    const uint32_t vertex_count = (uint32_t)igraph_vector_int_size(membership);
     for (uint32_t vertex = 0; vertex < vertex_count; vertex++) {
-        label[vertex] = (uint32_t)rank[VECTOR(*membership)[vertex]];
+        label[vertex] = (uint32_t)VECTOR(*membership)[vertex];
+        *count = label[vertex] >= *count ? label[vertex] + 1 : *count;
     }
 }
 
-static ng_status number_parts(const igraph_vector_int_t *membership, uint32_t vertex_count,
-    uint32_t *label, uint32_t *count, ng_error *err)
-{
-    uint32_t parts = 0;
-    for (uint32_t vertex = 0; vertex < vertex_count; vertex++) {
-        uint32_t part = (uint32_t)VECTOR(*membership)[vertex];
-        parts = part >= parts ? part + 1 : parts;
-    }
-    uint64_t *records = ng_memory__allocate_zero(4 * (size_t)parts, sizeof *records);
-    if (records == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u parts", parts);
-    }
-    rank_parts(membership, vertex_count, parts, records, label);
-    ng_memory__release(records);
-    *count = parts;
-    return NG_OK;
-}
-
-typedef igraph_error_t (*part_finder)(const igraph_t *graph, igraph_vector_int_t *membership);
-
-static ng_status label_parts(const ng_adjacency *graph, part_finder find, const char *what,
-    uint32_t *label, uint32_t *count, ng_error *err)
+static ng_status run(const ng_adjacency *graph, uint32_t *label, uint32_t *count, ng_error *err)
 {
     igraph_vector_int_t membership;
     igraph_t projected;
     igraph_error_t code = igraph_vector_int_init(&membership, 0);
     if (code != IGRAPH_SUCCESS) {
-        return status_of(code, what, err);
+        return status_of(code, err);
     }
     code = create_graph(graph, &projected);
     if (code == IGRAPH_SUCCESS) {
-        code = find(&projected, &membership);
+        code = find_communities(&projected, &membership);
         igraph_destroy(&projected);
     }
-    ng_status status = status_of(code, what, err);
+    ng_status status = status_of(code, err);
     if (status == NG_OK) {
-        status = number_parts(&membership, graph->vertex_count, label, count, err);
+        copy_parts(&membership, label, count);
     }
     igraph_vector_int_destroy(&membership);
     return status;
 }
 
-static ng_status label_components(const ng_adjacency *graph, const ng_analytics_watch *watch,
+ng_status ng_igraph__find_communities(const ng_adjacency *graph, const volatile int *cancel,
     uint32_t *label, uint32_t *count, ng_error *err)
 {
     *count = 0;
-    installed before = enter(watch);
-    ng_status status = label_parts(graph, find_components, "components", label, count, err);
+#if IGRAPH_VERSION_MAJOR >= 1
+    igraph_setup();
+#endif
+    installed before = enter(cancel);
+    ng_status status = run(graph, label, count, err);
     leave(&before);
     return status;
-}
-
-static ng_status label_communities(const ng_adjacency *graph, const ng_analytics_watch *watch,
-    uint32_t *label, uint32_t *count, ng_error *err)
-{
-    *count = 0;
-    installed before = enter(watch);
-    ng_status status = label_parts(graph, find_communities, "communities", label, count, err);
-    leave(&before);
-    return status;
-}
-
-__attribute__((visibility("default"))) const ng_analytics *ng_analytics_table(void)
-{
-    static const ng_analytics table = {.layout = NG_ANALYTICS_LAYOUT,
-        .library = "igraph " IGRAPH_VERSION,
-        .components = label_components,
-        .communities = label_communities};
-    return &table;
 }

@@ -4,10 +4,10 @@
 // whatever the damage does to the child, the caller lives.
 #include "network/doctor.h"
 
+#include "base/child.h"
 #include "base/status.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -87,16 +87,11 @@ done:
     return status;
 }
 
-static void child(const char *path, int fd)
+static void child(const char *path, pid_t parent, int fd)
 {
     ng_error err = {0};
     uint64_t faults = 0;
-    // A handler of the caller has nothing to do here.
-    signal(SIGSEGV, SIG_DFL);
-    signal(SIGBUS, SIG_DFL);
-    signal(SIGABRT, SIG_DFL);
-    signal(SIGFPE, SIG_DFL);
-    signal(SIGILL, SIG_DFL);
+    ng_child__settle(parent);
     ng_status status = examine(path, &fd, &faults, &err);
     if (status == NG_ERR_CORRUPT) {
         send_line(fd, LINE_FAULT, '.', err.text);
@@ -163,7 +158,7 @@ static void tell_death(listening *listen, int child_status)
     if (listen->done) {
         return;
     }
-    if (WIFSIGNALED(child_status)) {
+    if (child_status != -1 && WIFSIGNALED(child_status)) {
         snprintf(sentence, sizeof sentence, "reading the store ends the reader by signal %d",
             WTERMSIG(child_status));
     } else {
@@ -180,7 +175,7 @@ ng_status ng_doctor(const char *path, ng_fault_receiver receiver, void *context,
 {
     listening listen = {receiver, context, fault_count, err, NG_OK, false};
     int pipe_ends[2];
-    int child_status = 0;
+    const pid_t parent = getpid();
     *fault_count = 0;
     if (pipe(pipe_ends) != 0) {
         return ng_fail(err, NG_ERR_IO, "no pipe for the examination: %s", strerror(errno));
@@ -188,7 +183,7 @@ ng_status ng_doctor(const char *path, ng_fault_receiver receiver, void *context,
     pid_t pid = fork();
     if (pid == 0) {
         close(pipe_ends[0]);
-        child(path, pipe_ends[1]);
+        child(path, parent, pipe_ends[1]);
     }
     close(pipe_ends[1]);
     if (pid < 0) {
@@ -197,8 +192,6 @@ ng_status ng_doctor(const char *path, ng_fault_receiver receiver, void *context,
     }
     listen_to(&listen, pipe_ends[0]);
     close(pipe_ends[0]);
-    while (waitpid(pid, &child_status, 0) < 0 && errno == EINTR) {
-    }
-    tell_death(&listen, child_status);
+    tell_death(&listen, ng_child__wait(pid));
     return listen.status;
 }

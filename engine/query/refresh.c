@@ -8,6 +8,7 @@
  * journal entry, and the number of the last change stays.
  */
 #include "base/status.h"
+#include "graph/component.h"
 #include "network/derived.h"
 #include "query/analytics_loader.h"
 #include "query/derived_writer.h"
@@ -67,20 +68,47 @@ done:
     return status;
 }
 
-static ng_status label(ng_analytics_label find, const ng_whole_graph *graph,
-    const ng_watch *watch, ng_parts *out, ng_error *err)
+static ng_status make_labels(const ng_whole_graph *graph, ng_parts *out, ng_error *err)
 {
-    ng_adjacency connections = ng_whole_graph__connections(graph);
-    ng_analytics_watch watched = {.cancel = watch->cancel};
     out->label = ng_memory__allocate((size_t)graph->member_count * sizeof *out->label);
     if (out->label == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory to label %u members", graph->member_count);
     }
-    return find(&connections, &watched, out->label, &out->count, err);
+    return NG_OK;
 }
 
-static ng_status compute(const ng_analytics *analytics, const ng_whole_graph *graph,
-    const ng_refresh_options *options, ng_derived_values *out, ng_error *err)
+static ng_status find_components(
+    const ng_whole_graph *graph, const ng_watch *watch, ng_parts *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_adjacency connections = ng_whole_graph__connections(graph);
+    NG_TRY(make_labels(graph, out, err));
+    NG_TRY(ng_component__label(&connections, watch->cancel, out->label, &out->count, err));
+done:
+    return status;
+}
+
+static ng_status find_communities(const ng_whole_graph *graph,
+    const ng_refresh_options *options, ng_parts *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_analytics_part part = {NULL, NULL};
+    ng_adjacency connections = ng_whole_graph__connections(graph);
+    const ng_child_limits limits = {.memory_bytes = options->memory_limit_bytes == 0
+            ? NG_REFRESH_MEMORY_BYTES
+            : options->memory_limit_bytes,
+        .time_ms = options->time_limit_ms == 0 ? NG_REFRESH_TIME_MS : options->time_limit_ms,
+        .cancel = options->cancel};
+    NG_TRY(ng_analytics_part__open(&part, err));
+    NG_TRY(make_labels(graph, out, err));
+    NG_TRY(part.table->communities(&connections, &limits, out->label, &out->count, err));
+done:
+    ng_analytics_part__close(&part);
+    return status;
+}
+
+static ng_status compute(const ng_whole_graph *graph, const ng_refresh_options *options,
+    ng_derived_values *out, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_watch watch = {options->cancel, options->progress, options->progress_context};
@@ -89,10 +117,10 @@ static ng_status compute(const ng_analytics *analytics, const ng_whole_graph *gr
     NG_TRY(tell(&watch, STEP_LIFTS, err));
     NG_TRY(ng_lift__measure(&connections, &values, watch.cancel, &out->measure, err));
     NG_TRY(tell(&watch, STEP_COMPONENTS, err));
-    NG_TRY(label(analytics->components, graph, &watch, &out->components, err));
+    NG_TRY(find_components(graph, &watch, &out->components, err));
     if (options->communities) {
         NG_TRY(tell(&watch, STEP_COMMUNITIES, err));
-        NG_TRY(label(analytics->communities, graph, &watch, &out->communities, err));
+        NG_TRY(find_communities(graph, options, &out->communities, err));
     }
     NG_TRY(tell(&watch, STEP_WRITE, err));
 done:
@@ -128,13 +156,13 @@ done:
     return status;
 }
 
-static ng_status run_once(ng_store *store, const ng_analytics *analytics,
-    const ng_refresh_options *options, refresh_run *run, ng_refresh_report *out, ng_error *err)
+static ng_status run_once(ng_store *store, const ng_refresh_options *options, refresh_run *run,
+    ng_refresh_report *out, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_watch watch = {options->cancel, options->progress, options->progress_context};
     NG_TRY(read_network(store, &watch, &run->graph, err));
-    NG_TRY(compute(analytics, &run->graph, options, &run->values, err));
+    NG_TRY(compute(&run->graph, options, &run->values, err));
     NG_TRY(write(store, run, out, err));
 done:
     ng_derived_values__release(&run->values);
@@ -147,21 +175,18 @@ ng_status ng_refresh(
 {
     static const ng_refresh_options defaults = {.communities = false};
     ng_status status = NG_OK;
-    ng_analytics_part part = {NULL, NULL};
     options = options == NULL ? &defaults : options;
     *out = (ng_refresh_report){.change = 0};
     NG_TRY(look_at_present(store, options->communities, out, err));
     if (out->already) {
         goto done;
     }
-    NG_TRY(ng_analytics_part__open(&part, err));
     refresh_run run = {.written = false};
     for (uint32_t i = 1; i <= ATTEMPTS && !run.written; i++) {
         run.exact = i < ATTEMPTS;
-        NG_TRY(run_once(store, part.table, options, &run, out, err));
+        NG_TRY(run_once(store, options, &run, out, err));
     }
 done:
-    ng_analytics_part__close(&part);
     if (status != NG_OK) {
         *out = (ng_refresh_report){.change = 0};
     }

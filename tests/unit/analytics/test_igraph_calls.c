@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The analytics part, loaded from the build tree: components against a plain search on random
-// graphs, communities on graphs where they are plain, order of labels, interruption, and
-// handlers put back.
+// The analytics part, loaded from the build tree: communities on graphs where they are plain,
+// order of labels, the limits of the child; and without the child: interruption, and what is
+// others' put back.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "analytics/analytics.h"
+#include "analytics/igraph_calls.h"
 #include "base/hash.h"
 #include "support/analytics_place.h"
 #include "support/oracle.h"
@@ -20,7 +21,7 @@
 #define VERTICES 40u
 
 static const ng_analytics *part;
-static const ng_analytics_watch nobody;
+static const ng_child_limits nobody = {NG_CHILD_UNLIMITED, NG_CHILD_UNLIMITED, NULL};
 
 static int load(void **state)
 {
@@ -66,17 +67,6 @@ static void assert_ranked(const uint32_t *label, uint32_t vertex_count, uint32_t
     }
 }
 
-// One round of spreading the least vertex of each component along edges.
-static void spread(const oracle_graph *graph, uint32_t root[VERTICES])
-{
-    for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
-        uint32_t a = i / VERTICES;
-        uint32_t b = i % VERTICES;
-        bool nearer = oracle_edge(graph, a, b) && root[b] < root[a];
-        root[a] = nearer ? root[b] : root[a];
-    }
-}
-
 static oracle_graph draw_graph(ng_random *random, uint32_t edges)
 {
     oracle_graph graph = oracle_create(VERTICES);
@@ -88,53 +78,6 @@ static oracle_graph draw_graph(ng_random *random, uint32_t edges)
         }
     }
     return graph;
-}
-
-static void assert_components(const oracle_graph *graph, const uint32_t label[VERTICES])
-{
-    uint32_t root[VERTICES];
-    for (uint32_t v = 0; v < VERTICES; v++) {
-        root[v] = v;
-    }
-    for (uint32_t round = 0; round < VERTICES; round++) {
-        spread(graph, root);
-    }
-    for (uint32_t i = 0; i < VERTICES * VERTICES; i++) {
-        assert_int_equal(root[i / VERTICES] == root[i % VERTICES],
-            label[i / VERTICES] == label[i % VERTICES]);
-    }
-}
-
-static void test_components__equal_a_plain_search_on_random_graphs(void **state)
-{
-    (void)state;
-    ng_random random;
-    ng_random__init(&random, 17);
-    for (uint32_t round = 0; round < 60; round++) {
-        oracle_graph graph = draw_graph(&random, round);
-        ng_adjacency packed = oracle_pack(&graph);
-        uint32_t label[VERTICES];
-        uint32_t count = 0;
-        assert_int_equal(NG_OK, part->components(&packed, &nobody, label, &count, NULL));
-        assert_ranked(label, VERTICES, count);
-        assert_components(&graph, label);
-        oracle_release(&packed);
-        oracle_destroy(&graph);
-    }
-}
-
-static void test_components__of_no_members_are_none(void **state)
-{
-    (void)state;
-    const uint64_t offset[] = {0};
-    const ng_adjacency empty = {.vertex_count = 0, .offset = offset};
-    uint32_t label[1];
-    uint32_t count = 7;
-    assert_int_equal(NG_OK, part->components(&empty, &nobody, label, &count, NULL));
-    assert_int_equal(0, count);
-    count = 7;
-    assert_int_equal(NG_OK, part->communities(&empty, &nobody, label, &count, NULL));
-    assert_int_equal(0, count);
 }
 
 // Cliques of 12, 8 and 4 in a row, one edge between neighbours, and a vertex alone: vertices
@@ -194,7 +137,7 @@ static void test_communities__are_the_same_whatever_was_drawn_before(void **stat
     oracle_destroy(&graph);
 }
 
-static void test_communities__leave_the_numbers_of_others_alone(void **state)
+static void test_ng_igraph__find_communities__leaves_the_numbers_of_others_alone(void **state)
 {
     (void)state;
     uint32_t expected[25];
@@ -205,39 +148,94 @@ static void test_communities__leave_the_numbers_of_others_alone(void **state)
     igraph_rng_seed(igraph_rng_default(), 42);
     igraph_real_t first = igraph_rng_get_unif01(igraph_rng_default());
     igraph_rng_seed(igraph_rng_default(), 42);
-    assert_int_equal(NG_OK, part->communities(&packed, &nobody, label, &count, NULL));
+    assert_int_equal(NG_OK, ng_igraph__find_communities(&packed, NULL, label, &count, NULL));
     assert_true(first == igraph_rng_get_unif01(igraph_rng_default()));
     oracle_release(&packed);
     oracle_destroy(&graph);
 }
 
-// A clique is large enough for igraph to look at the interruption handler.
-static void test_communities__stop_when_asked_and_work_again_afterwards(void **state)
+// Large enough for igraph to look at the interruption handler, and for a child to be met
+// alive.
+static ng_adjacency create_clique(uint32_t vertices)
 {
-    (void)state;
-    oracle_graph graph = oracle_create(400);
-    for (uint32_t i = 0; i < 400 * 400; i++) {
-        if (i / 400 < i % 400) {
-            oracle_set(&graph, i / 400, i % 400, 1);
+    oracle_graph graph = oracle_create(vertices);
+    for (uint32_t i = 0; i < vertices * vertices; i++) {
+        if (i / vertices < i % vertices) {
+            oracle_set(&graph, i / vertices, i % vertices, 1);
         }
     }
     ng_adjacency packed = oracle_pack(&graph);
-    uint32_t label[400];
-    uint32_t count = 0;
-    const volatile int cancel = 1;
-    const ng_analytics_watch watch = {.cancel = &cancel};
-    ng_error err;
-    assert_int_equal(
-        NG_ERR_INTERRUPTED, part->communities(&packed, &watch, label, &count, &err));
-    assert_string_equal("finding communities was interrupted", err.text);
-    assert_int_equal(0, count);
-    assert_int_equal(NG_OK, part->communities(&packed, &nobody, label, &count, &err));
-    assert_int_equal(1, count);
-    oracle_release(&packed);
     oracle_destroy(&graph);
+    return packed;
 }
 
-static void others_handler(const char *reason, const char *file, int line, igraph_error_t code)
+#define CLIQUE 400u
+
+static void assert_stopped(
+    ng_status expected, const char *sentence, const ng_child_limits *limits)
+{
+    ng_adjacency clique = create_clique(CLIQUE);
+    uint32_t label[CLIQUE];
+    uint32_t count = 7;
+    ng_error err;
+    assert_int_equal(expected, part->communities(&clique, limits, label, &count, &err));
+    assert_string_equal(sentence, err.text);
+    assert_int_equal(0, count);
+    assert_int_equal(NG_OK, part->communities(&clique, &nobody, label, &count, &err));
+    assert_int_equal(1, count);
+    oracle_release(&clique);
+}
+
+static void test_communities__stop_when_asked_and_work_again_afterwards(void **state)
+{
+    (void)state;
+    const volatile int cancel = 1;
+    const ng_child_limits limits = {NG_CHILD_UNLIMITED, NG_CHILD_UNLIMITED, &cancel};
+    assert_stopped(NG_ERR_INTERRUPTED, "finding communities was interrupted", &limits);
+}
+
+static void test_communities__stop_at_the_time_limit(void **state)
+{
+    (void)state;
+    const ng_child_limits limits = {NG_CHILD_UNLIMITED, 1, NULL};
+    assert_stopped(
+        NG_ERR_LIMIT, "finding communities was stopped at its time limit of 1 ms", &limits);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+static void test_communities__stop_at_the_memory_limit(void **state)
+{
+    (void)state;
+    const ng_child_limits limits = {UINT64_C(1) << 20, NG_CHILD_UNLIMITED, NULL};
+    assert_stopped(
+        NG_ERR_LIMIT, "finding communities needs more memory than its limit of 1 MB", &limits);
+}
+#endif
+
+// Without the child: igraph itself looks at the flag.
+static void test_ng_igraph__find_communities__stops_when_asked(void **state)
+{
+    (void)state;
+    ng_adjacency clique = create_clique(CLIQUE);
+    uint32_t label[CLIQUE];
+    uint32_t count = 7;
+    const volatile int cancel = 1;
+    ng_error err;
+    assert_int_equal(
+        NG_ERR_INTERRUPTED, ng_igraph__find_communities(&clique, &cancel, label, &count, &err));
+    assert_string_equal("finding communities was interrupted", err.text);
+    assert_int_equal(NG_OK, ng_igraph__find_communities(&clique, NULL, label, &count, &err));
+    assert_int_equal(1, count);
+    oracle_release(&clique);
+}
+
+static igraph_error_t others_interruption(void *data)
+{
+    (void)data;
+    return IGRAPH_SUCCESS;
+}
+
+static void others_error(const char *reason, const char *file, int line, igraph_error_t code)
 {
     (void)reason;
     (void)file;
@@ -245,32 +243,44 @@ static void others_handler(const char *reason, const char *file, int line, igrap
     (void)code;
 }
 
-static void test_components__put_the_handlers_of_others_back(void **state)
+static void others_warning(const char *reason, const char *file, int line)
+{
+    (void)reason;
+    (void)file;
+    (void)line;
+}
+
+static void test_ng_igraph__find_communities__puts_the_handlers_of_others_back(void **state)
 {
     (void)state;
-    uint32_t expected[25];
-    oracle_graph graph = create_cliques(expected);
-    ng_adjacency packed = oracle_pack(&graph);
-    uint32_t label[25];
+    ng_adjacency clique = create_clique(12);
+    uint32_t label[12];
     uint32_t count = 0;
-    igraph_error_handler_t *before = igraph_set_error_handler(others_handler);
-    assert_int_equal(NG_OK, part->components(&packed, &nobody, label, &count, NULL));
-    assert_true(igraph_set_error_handler(before) == others_handler);
-    oracle_release(&packed);
-    oracle_destroy(&graph);
+    igraph_error_handler_t *error = igraph_set_error_handler(others_error);
+    igraph_warning_handler_t *warning = igraph_set_warning_handler(others_warning);
+    igraph_interruption_handler_t *interruption =
+        igraph_set_interruption_handler(others_interruption);
+    assert_int_equal(NG_OK, ng_igraph__find_communities(&clique, NULL, label, &count, NULL));
+    assert_true(igraph_set_error_handler(error) == others_error);
+    assert_true(igraph_set_warning_handler(warning) == others_warning);
+    assert_true(igraph_set_interruption_handler(interruption) == others_interruption);
+    oracle_release(&clique);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_analytics_table__names_its_layout_and_library),
-        cmocka_unit_test(test_components__equal_a_plain_search_on_random_graphs),
-        cmocka_unit_test(test_components__of_no_members_are_none),
         cmocka_unit_test(test_communities__are_the_cliques_largest_first),
         cmocka_unit_test(test_communities__are_the_same_whatever_was_drawn_before),
-        cmocka_unit_test(test_communities__leave_the_numbers_of_others_alone),
+        cmocka_unit_test(test_ng_igraph__find_communities__leaves_the_numbers_of_others_alone),
         cmocka_unit_test(test_communities__stop_when_asked_and_work_again_afterwards),
-        cmocka_unit_test(test_components__put_the_handlers_of_others_back),
+        cmocka_unit_test(test_communities__stop_at_the_time_limit),
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        cmocka_unit_test(test_communities__stop_at_the_memory_limit),
+#endif
+        cmocka_unit_test(test_ng_igraph__find_communities__stops_when_asked),
+        cmocka_unit_test(test_ng_igraph__find_communities__puts_the_handlers_of_others_back),
     };
     return cmocka_run_group_tests(tests, load, NULL);
 }
