@@ -32,6 +32,7 @@ const cli_command *const cli_commands[] = {
     &cli_digest,
     &cli_backup,
     &cli_compact,
+    &cli_upgrade,
     &cli_help,
     NULL,
 };

@@ -109,6 +109,23 @@ ng_status ng_store_open(
     const char *path, const ng_store_options *options, ng_store **out, ng_error *err);
 void ng_store_close(ng_store *store);
 
+typedef struct ng_upgrade_report {
+    uint32_t from, to; // formats; equal: it is of this format already, nothing was done
+    uint32_t tables;   // made
+    uint64_t entries;  // written into them
+} ng_upgrade_report;
+
+/**
+ * Bring a store of an earlier format to NG_STORE_FORMAT, in one transaction: all of it or
+ * nothing. Every other function refuses such a store with NG_ERR_FORMAT.
+ *
+ * @param cancel  may be NULL
+ * Errors  NG_ERR_NO_STORE, NG_ERR_FORMAT for a later format, NG_ERR_READ_ONLY, NG_ERR_CORRUPT,
+ *         NG_ERR_FULL, NG_ERR_INTERRUPTED.
+ */
+ng_status ng_store_upgrade(
+    const char *path, const volatile int *cancel, ng_upgrade_report *out, ng_error *err);
+
 typedef enum ng_txn_kind {
     NG_TXN_READ,
     NG_TXN_WRITE

@@ -132,8 +132,9 @@ static ng_status open_table(
             mdb_strerror(code));
     }
     // Another format may have other tables, so it is read before any other is opened.
-    return table == NG_TABLE_META ? ng_meta__check_format(mdb, file->table[table], path, err)
-                                  : NG_OK;
+    return table == NG_TABLE_META
+        ? ng_meta__read_format(mdb, file->table[table], path, &file->format, err)
+        : NG_OK;
 }
 
 /** Open the handles of all tables, for all later transactions. */
@@ -142,7 +143,10 @@ static ng_status open_tables(ng_data_file *file, const char *path, ng_error *err
     ng_status status = NG_OK;
     MDB_txn *mdb = NULL;
     int code = ng_data_file__begin(file->mdb, MDB_RDONLY, &mdb);
-    for (unsigned i = NG_TABLE_META; i < NG_TABLE_COUNT && code == 0 && status == NG_OK; i++) {
+    code = code != 0 ? code : mdb_dbi_open(mdb, NULL, 0, &file->tables);
+    file->format = NG_STORE_FORMAT;
+    for (unsigned i = NG_TABLE_META;
+         code == 0 && status == NG_OK && i < ng_meta__tables_of(file->format); i++) {
         status = open_table(file, mdb, (ng_table)i, path, err);
     }
     if (code != 0 || status != NG_OK) {
@@ -157,8 +161,10 @@ static ng_status open_tables(ng_data_file *file, const char *path, ng_error *err
 static int create_tables(ng_data_file *file)
 {
     MDB_txn *mdb = NULL;
+    file->format = NG_STORE_FORMAT;
     // Nobody sees these files before the first commit of the caller, which syncs them.
     int code = mdb_txn_begin(file->mdb, NULL, MDB_NOSYNC, &mdb);
+    code = code != 0 ? code : mdb_dbi_open(mdb, NULL, 0, &file->tables);
     for (unsigned i = NG_TABLE_META; i < NG_TABLE_COUNT && code == 0; i++) {
         code = mdb_dbi_open(mdb, ng_table_name((ng_table)i), MDB_CREATE, &file->table[i]);
     }

@@ -12,11 +12,14 @@
 typedef struct ng_data_file {
     MDB_env *mdb;
     MDB_dbi table[NG_TABLE_COUNT];
+    MDB_dbi tables;      // the table of tables
+    uint32_t format;     // as opened; tables that it lacks have no handle
     const char *refusal; // why it takes no writes; NULL: it does
 } ng_data_file;
 
 /**
- * Open the data file in the directory `place`, after checking it without LMDB.
+ * Open the data file in the directory `place`, after checking it without LMDB. Its format is
+ * this version's or an earlier one: who opens it refuses what it cannot use.
  *
  * @param path  for sentences
  * @param fd    the data file, open for reading

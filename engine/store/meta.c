@@ -96,6 +96,62 @@ int ng_meta__save(MDB_txn *mdb, MDB_dbi meta, const ng_state *state, const ng_ta
     return code != 0 ? code : save_record(mdb, meta, TABLES_KEY, sums_bytes, sizeof sums_bytes);
 }
 
+ng_status ng_meta__read_format(
+    MDB_txn *mdb, MDB_dbi meta, const char *path, uint32_t *out, ng_error *err)
+{
+    const meta_reader reader = {.mdb = mdb, .meta = meta, .path = path};
+    ng_bytes value;
+    *out = NG_STORE_FORMAT;
+    const ng_status status = load_record(&reader, FORMAT_KEY, 0, &value, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    if (value.bytes < FORMAT_BYTES ||
+        memcmp(value.at + 8, format_word, sizeof format_word) != 0 ||
+        ng_load_u32(value.at) == 0) {
+        return ng_fail(err, NG_ERR_FORMAT, "%s is no store of netgraph", path);
+    }
+    const uint32_t format = ng_load_u32(value.at);
+    if (format > NG_STORE_FORMAT) {
+        return ng_fail(err, NG_ERR_FORMAT,
+            "%s is a store of format %u; this netgraph reads format %d: use a newer netgraph",
+            path, format, NG_STORE_FORMAT);
+    }
+    *out = format;
+    return NG_OK;
+}
+
+unsigned ng_meta__tables_of(uint32_t format)
+{
+    static const unsigned tables[] = {0, NG_TABLE_FORMAT_2, NG_TABLE_COUNT};
+    _Static_assert(
+        sizeof tables / sizeof *tables == NG_STORE_FORMAT + 1, "one number for each format");
+    assert(format <= NG_STORE_FORMAT);
+    return tables[format];
+}
+
+/** Tables that `bytes` of sums are for. */
+static ng_status count_tables(
+    const meta_reader *reader, size_t bytes, unsigned *out, ng_error *err)
+{
+    uint32_t format = NG_STORE_FORMAT;
+    *out = NG_TABLE_COUNT;
+    if (bytes == SUMS_BYTES) {
+        return NG_OK;
+    }
+    // It is of an earlier format, or became one of a later format since it was opened.
+    const ng_status status =
+        ng_meta__read_format(reader->mdb, reader->meta, reader->path, &format, err);
+    *out = ng_meta__tables_of(format);
+    if (status == NG_OK && bytes != (size_t)(*out - 1) * 16) {
+        return ng_fail(err, NG_ERR_CORRUPT,
+            "%s: damaged store, `%s` of table meta is of another length than format %u asks "
+            "for: run netgraph doctor",
+            reader->path, TABLES_KEY, format);
+    }
+    return status;
+}
+
 ng_status ng_meta__load(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_state *state,
     ng_table_sum *sums, ng_error *err)
 {
@@ -109,10 +165,12 @@ ng_status ng_meta__load(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_state *
         numbers[i] = ng_load_u64(value.at + 8 * i);
     }
     memcpy(state, numbers, sizeof *state);
-    NG_TRY(load_record(&reader, TABLES_KEY, SUMS_BYTES, &value, err));
+    NG_TRY(load_record(&reader, TABLES_KEY, 0, &value, err));
     assert(value.at != NULL);
-    sums[NG_TABLE_META] = (ng_table_sum){0};
-    for (size_t i = 1; i < NG_TABLE_COUNT; i++) {
+    unsigned count = 0;
+    NG_TRY(count_tables(&reader, value.bytes, &count, err));
+    memset(sums, 0, sizeof *sums * NG_TABLE_COUNT);
+    for (size_t i = 1; i < count; i++) {
         sums[i].entries = ng_load_u64(value.at + 16 * (i - 1));
         sums[i].checksums = ng_load_u64(value.at + 16 * (i - 1) + 8);
     }
@@ -121,13 +179,18 @@ done:
     return status;
 }
 
-int ng_meta__create(MDB_txn *mdb, MDB_dbi meta)
+int ng_meta__save_format(MDB_txn *mdb, MDB_dbi meta)
 {
     unsigned char format[FORMAT_BYTES];
     ng_save_u32(format, NG_STORE_FORMAT);
     ng_save_u32(format + 4, NG_STORE_FORMAT);
     memcpy(format + 8, format_word, sizeof format_word);
-    const int code = save_record(mdb, meta, FORMAT_KEY, format, sizeof format);
+    return save_record(mdb, meta, FORMAT_KEY, format, sizeof format);
+}
+
+int ng_meta__create(MDB_txn *mdb, MDB_dbi meta)
+{
+    const int code = ng_meta__save_format(mdb, meta);
     if (code != 0) {
         return code;
     }
@@ -138,31 +201,4 @@ int ng_meta__create(MDB_txn *mdb, MDB_dbi meta)
     }
     const ng_table_sum sums[NG_TABLE_COUNT] = {{0}};
     return ng_meta__save(mdb, meta, &state, sums);
-}
-
-ng_status ng_meta__check_format(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_error *err)
-{
-    const meta_reader reader = {.mdb = mdb, .meta = meta, .path = path};
-    ng_bytes value;
-    const ng_status status = load_record(&reader, FORMAT_KEY, 0, &value, err);
-    if (status != NG_OK) {
-        return status;
-    }
-    if (value.bytes < FORMAT_BYTES ||
-        memcmp(value.at + 8, format_word, sizeof format_word) != 0) {
-        return ng_fail(err, NG_ERR_FORMAT, "%s is no store of netgraph", path);
-    }
-    const uint32_t format = ng_load_u32(value.at);
-    if (format > NG_STORE_FORMAT) {
-        return ng_fail(err, NG_ERR_FORMAT,
-            "%s is a store of format %u; this netgraph reads format %d: use a newer netgraph",
-            path, format, NG_STORE_FORMAT);
-    }
-    if (format < NG_STORE_FORMAT) {
-        return ng_fail(err, NG_ERR_FORMAT,
-            "%s is a store of format %u; this netgraph reads format %d: run `netgraph "
-            "upgrade`",
-            path, format, NG_STORE_FORMAT);
-    }
-    return NG_OK;
 }

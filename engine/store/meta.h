@@ -17,10 +17,21 @@ typedef struct ng_table_sum {
 /** Write the three records of an empty store. Returns LMDB's code. */
 int ng_meta__create(MDB_txn *mdb, MDB_dbi meta);
 
-/** Errors: NG_ERR_FORMAT for a store of another format; NG_ERR_CORRUPT. */
-ng_status ng_meta__check_format(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_error *err);
+/**
+ * Read the format, 1 .. NG_STORE_FORMAT. Errors: NG_ERR_FORMAT for a later one, or no store;
+ * NG_ERR_CORRUPT.
+ */
+ng_status ng_meta__read_format(
+    MDB_txn *mdb, MDB_dbi meta, const char *path, uint32_t *out, ng_error *err);
+/** Give the store the format of this version. Returns LMDB's code. */
+int ng_meta__save_format(MDB_txn *mdb, MDB_dbi meta);
+/** Tables of a format, with meta: the first so many of ng_table. */
+unsigned ng_meta__tables_of(uint32_t format);
 
-/** Read counters and sums [NG_TABLE_COUNT]. Errors: NG_ERR_CORRUPT, NG_ERR_IO. */
+/**
+ * Read counters and sums [NG_TABLE_COUNT]; those of tables that an earlier format lacks are 0.
+ * Errors: NG_ERR_FORMAT, NG_ERR_CORRUPT, NG_ERR_IO.
+ */
 ng_status ng_meta__load(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_state *state,
     ng_table_sum *sums, ng_error *err);
 

@@ -16,6 +16,7 @@
 #include "base/status.h"
 #include "store/directory.h"
 #include "store/transaction.h"
+#include "store/upgrade.h"
 
 static ng_status no_memory(ng_error *err)
 {
@@ -89,13 +90,29 @@ static void remove_temporary(ng_store *store)
     }
 }
 
+/** Open the environment at the place; refuse one of an earlier format. */
+static ng_status open_environment(ng_store *store, ng_error *err)
+{
+    const ng_status status = ng_environment__open(
+        store->path, store->place, store->map_bytes, &store->environment, err);
+    if (status != NG_OK || store->upgrades ||
+        store->environment->file.format == NG_STORE_FORMAT) {
+        return status;
+    }
+    const unsigned format = store->environment->file.format;
+    ng_environment__release(store->environment);
+    store->environment = NULL;
+    return ng_fail(err, NG_ERR_FORMAT,
+        "%s is a store of format %u; this netgraph reads format %d: run `netgraph upgrade`",
+        store->path, format, NG_STORE_FORMAT);
+}
+
 static ng_status open_at_place(ng_store *store, ng_error *err)
 {
     ng_status status = NG_OK;
     NG_TRY(ng_directory__resolve(store->path, &store->place, err));
     NG_TRY(set_data_path(store, store->place, err));
-    NG_TRY(ng_environment__open(
-        store->path, store->place, store->map_bytes, &store->environment, err));
+    NG_TRY(open_environment(store, err));
 
 done:
     return status;
@@ -136,6 +153,32 @@ static ng_status open_or_create(ng_store *store, bool create, ng_error *err)
     return create_beside(store, err);
 }
 
+/** A handle of nothing yet. */
+static ng_status make_handle(const char *path, size_t map_bytes, ng_store **out, ng_error *err)
+{
+    *out = NULL;
+    if (path == NULL || path[0] == '\0') {
+        return ng_fail(err, NG_ERR_ARGUMENT, "the path of the store is empty");
+    }
+    ng_store *store = ng_memory__allocate_zero(1, sizeof *store);
+    if (store == NULL) {
+        return no_memory(err);
+    }
+    pthread_mutex_init(&store->mutex, NULL);
+    store->pid = getpid();
+    store->map_bytes = map_bytes;
+    store->generation = 1;
+    const size_t bytes = strlen(path) + 1;
+    store->path = ng_memory__allocate(bytes);
+    if (store->path == NULL) {
+        ng_store_close(store);
+        return no_memory(err);
+    }
+    memcpy(store->path, path, bytes);
+    *out = store;
+    return NG_OK;
+}
+
 ng_status ng_store__open_sized(const char *path, const ng_store_options *options,
     size_t map_bytes, ng_store **out, ng_error *err)
 {
@@ -143,26 +186,25 @@ ng_status ng_store__open_sized(const char *path, const ng_store_options *options
     const ng_store_options chosen = options != NULL ? *options : (ng_store_options){0};
     ng_store *store = NULL;
     *out = NULL;
-    if (path == NULL || path[0] == '\0') {
-        return ng_fail(err, NG_ERR_ARGUMENT, "the path of the store is empty");
-    }
-    store = ng_memory__allocate_zero(1, sizeof *store);
-    if (store == NULL) {
-        return no_memory(err);
-    }
-    pthread_mutex_init(&store->mutex, NULL);
-    store->pid = getpid();
-    store->map_bytes = map_bytes;
+    NG_TRY(make_handle(path, map_bytes, &store, err));
     store->read_only = chosen.read_only;
-    store->generation = 1;
-    const size_t bytes = strlen(path) + 1;
-    store->path = ng_memory__allocate(bytes);
-    if (store->path == NULL) {
-        status = no_memory(err);
-        goto done;
-    }
-    memcpy(store->path, path, bytes);
     NG_TRY(open_or_create(store, chosen.create && !chosen.read_only, err));
+    *out = store;
+    store = NULL;
+
+done:
+    ng_store_close(store);
+    return status;
+}
+
+ng_status ng_store__open_to_upgrade(const char *path, ng_store **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_store *store = NULL;
+    *out = NULL;
+    NG_TRY(make_handle(path, NG_MAP_BYTES, &store, err));
+    store->upgrades = true;
+    NG_TRY(open_or_create(store, false, err));
     *out = store;
     store = NULL;
 
@@ -203,8 +245,7 @@ static ng_status open_again(ng_store *store, ng_error *err)
 {
     ng_status status = set_data_path(store, store->place, err);
     if (status == NG_OK) {
-        status = ng_environment__open(
-            store->path, store->place, store->map_bytes, &store->environment, err);
+        status = open_environment(store, err);
     }
     store->generation += status == NG_OK;
     return status;

@@ -13,6 +13,7 @@ struct ng_store {
     char *path;       // as given
     size_t map_bytes; // of the environments it opens
     bool read_only;
+    bool upgrades;         // opened to be upgraded: its format may be an earlier one
     pid_t pid;             // of the process that opened it
     pthread_mutex_t mutex; // guards what follows
     char *place;           // of its directory, absolute
