@@ -26,6 +26,7 @@ void ng_batch__destroy(ng_batch *batch)
     ng_memory__release(batch->slot_of);
     ng_memory__release(batch->id_slot);
     ng_memory__release(batch->slot);
+    ng_memory__release(batch->numbers.slot);
     ng_memory__release(batch->term_of_raw);
     ng_memory__release(batch->term);
     ng_memory__release(batch->group);

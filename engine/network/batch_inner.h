@@ -4,6 +4,7 @@
  *
  *   batch.c          collects facts
  *   batch_slot.c     identities, members, terms and groups to slots
+ *   batch_key.c      cells that name members to slots
  *   batch_absorb.c   takes the facts of a stored member into the batch when two members turn
  *   out to be one
  *   batch_raise.c    finds strengths and evidence that are more than what is stored
@@ -46,6 +47,13 @@ typedef struct ng_batch_term {
     bool raised;      // the spelling is greater than what is stored
     ng_text spelling; // the greatest seen
 } ng_batch_term;
+
+/** Slots of cells that are decimal numbers, by the number: one look at one small array. */
+typedef struct ng_batch_numbers {
+    uint32_t *slot; // [capacity] 0: not known here
+    size_t capacity;
+    ng_text name_space; // that the cells were read in
+} ng_batch_numbers;
 
 typedef struct ng_batch_group {
     uint32_t group;
@@ -105,6 +113,7 @@ struct ng_batch {
     ng_batch_slot *slot; // [slot_count]
     uint32_t slot_count;
     size_t slot_capacity;
+    ng_batch_numbers numbers;
 
     ng_map *raw;           // kind byte and text as read
     uint32_t *term_of_raw; // [raw] index into term, plus one; 0: folds to nothing

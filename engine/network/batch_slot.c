@@ -161,47 +161,6 @@ ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err)
     return NG_OK;
 }
 
-static ng_status member_of_code(ng_batch *batch, ng_hash128 code, uint32_t *slot, ng_error *err)
-{
-    char raw[16];
-    ng_hash__save128(code, raw);
-    return ng_batch__member(batch, NG_IDENTITY_STABLE, (ng_text){raw, sizeof raw}, slot, err);
-}
-
-ng_status ng_batch__member_cell(
-    ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err)
-{
-    ng_hash128 code;
-    ng_text slug = {NULL, 0};
-    char key[NG_LIMIT_KEY_BYTES + 1];
-    *slot = 0;
-    if (cell.bytes == 36 && memcmp(cell.at, "ref:", 4) == 0 &&
-        ng_hash__parse128((ng_text){cell.at + 4, 32}, &code)) {
-        return member_of_code(batch, code, slot, err);
-    }
-    if (memchr(cell.at, '/', cell.bytes) != NULL) {
-        ng_arena__reset(batch->arena);
-        ng_status status = ng_text__slug(batch->arena, cell, false, &slug, err);
-        if (status != NG_OK || slug.bytes != 0) {
-            return status != NG_OK ? status
-                                   : ng_batch__member(batch, NG_IDENTITY_SLUG, slug, slot, err);
-        }
-    }
-    if (name_space.bytes == 0) {
-        return ng_batch__member(batch, NG_IDENTITY_KEY, cell, slot, err);
-    }
-    size_t bytes = name_space.bytes + 1 + cell.bytes;
-    if (bytes > NG_LIMIT_KEY_BYTES || cell.bytes == 0) {
-        return ng_fail(err, NG_ERR_ARGUMENT,
-            "a member's key has %zu bytes; 1 to %d are allowed", cell.bytes == 0 ? 0 : bytes,
-            NG_LIMIT_KEY_BYTES);
-    }
-    memcpy(key, name_space.at, name_space.bytes);
-    key[name_space.bytes] = ':';
-    memcpy(key + name_space.bytes + 1, cell.at, cell.bytes);
-    return ng_batch__member(batch, NG_IDENTITY_KEY, (ng_text){key, bytes}, slot, err);
-}
-
 // -------------------------------------------------------------------------------------- values
 
 // A folded value met for the first time.

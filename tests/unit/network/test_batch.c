@@ -11,6 +11,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -246,12 +247,56 @@ static void test_ng_member_remove__leaves_nothing(void **state)
     scratch_store_close(&scratch);
 }
 
+// What a cell names, by whether it was met before, by its spelling and by the name space.
+static void test_ng_batch__member_cell__tells_numbers_apart(void **state)
+{
+    static const char *const cells[] = {
+        "7", "07", "0", "00", "65535", "65536", "999999999", "1000000000", "4294967296", "7a"};
+    enum {
+        CELLS = sizeof cells / sizeof cells[0]
+    };
+    static const char *const spaces[] = {"", "work", "school"};
+    uint32_t slot[3][CELLS];
+    scratch_store scratch;
+    (void)state;
+    scratch_store_open(&scratch);
+    uint32_t source;
+    ng_batch *batch = open_batch(scratch.txn, &source);
+    for (int round = 0; round < 3; round++) {
+        for (size_t space = 0; space < 3; space++) {
+            for (size_t i = 0; i < CELLS; i++) {
+                uint32_t found;
+                assert_int_equal(ng_batch__member_cell(
+                                     batch, text(cells[i]), text(spaces[space]), &found, NULL),
+                    NG_OK);
+                assert_int_equal(found, round == 0 ? found : slot[space][i]);
+                slot[space][i] = found;
+            }
+        }
+        // Makes room for larger numbers in what remembers them.
+        for (unsigned i = 0; i < 20000; i++) {
+            char name[32];
+            snprintf(name, sizeof name, "%u", 60000 + i * 3);
+            assert_int_not_equal(key(batch, name), 0);
+        }
+    }
+    for (size_t i = 0; i < 3 * CELLS; i++) {
+        for (size_t j = 0; j < i; j++) {
+            assert_int_not_equal(slot[i / CELLS][i % CELLS], slot[j / CELLS][j % CELLS]);
+        }
+    }
+    assert_int_equal(key(batch, "65535"), slot[0][4]);
+    ng_batch__destroy(batch);
+    scratch_store_close(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_batch__apply__gives_ids_in_the_order_of_members),
         cmocka_unit_test(test_ng_batch__apply__counts_net_effects),
         cmocka_unit_test(test_ng_batch__same__joins_members_within_a_batch),
+        cmocka_unit_test(test_ng_batch__member_cell__tells_numbers_apart),
         cmocka_unit_test(test_ng_batch__apply__makes_stored_members_one),
         cmocka_unit_test(test_ng_member_find__tells_names_apart),
         cmocka_unit_test(test_ng_member_remove__leaves_nothing),
