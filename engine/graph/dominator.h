@@ -50,7 +50,7 @@ static inline bool ng_dominators__dominates(
  * Errors  NG_ERR_NOMEM; NG_ERR_INTERRUPTED.
  * Order   children of a vertex in the order in which a depth-first search meets them; roots as
  *         given, out-lists as they are.
- * Cost    O(arcs * log(vertices)), in practice linear. Memory: 28 bytes a vertex.
+ * Cost    O(arcs * log(vertices)), in practice linear. Memory: 32 bytes a vertex.
  */
 ng_status ng_dominators__find(const ng_arcs *in, const ng_arcs *out, const uint32_t *root,
     uint32_t root_count, const volatile int *cancel, ng_dominators *dominators, ng_error *err);

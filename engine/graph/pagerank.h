@@ -8,8 +8,8 @@
  * vertex without any arc has y = reset, and does not change y elsewhere.
  *
  * Source  Gleich, PageRank beyond the Web, SIAM Review 57(3), 2015, section 2 (the scaled
- *         system); Gauss-Seidel steps with one rescaling a sweep, after Koury, McAllister and
- *         Stewart, SIAM J. Algebraic Discrete Methods 5(2), 1984, with one block.
+ *         system); Gauss-Seidel steps after Arasu, Novak, Tomkins and Tomlin, PageRank
+ *         computation and the structure of the Web, WWW 2002.
  */
 #ifndef NG_GRAPH_PAGERANK_H
 #define NG_GRAPH_PAGERANK_H
@@ -51,8 +51,7 @@ typedef struct ng_pagerank_report {
  * Empty   no vertex, or a reset of zeros: y is 0 everywhere, sum 0, converged.
  * Order   additions are made in one order that follows from the lists alone, so that the same
  *         lists and reset give the same bits.
- * Cost    O(arcs) a sweep; about 30 sweeps for graphs that mix well. Memory: 24 bytes a vertex,
- *         12 an arc.
+ * Cost    O(arcs) a sweep; about 90 sweeps with a damping of 0.85. Memory: 16 bytes a vertex.
  */
 ng_status ng_pagerank__solve(const ng_pagerank_question *question, double *out,
     ng_pagerank_report *report, ng_error *err);
