@@ -209,6 +209,9 @@ static ng_status keep_member(
 {
     ng_text label = {0};
     ng_text name = {0};
+    if (out->brief) {
+        return NG_OK;
+    }
     ng_status status = ng_member_label(txn, member, &label, err);
     if (status == NG_OK) {
         status = ng_member_name(txn, member, &name, err);

@@ -36,6 +36,7 @@ typedef struct cli_change {
 
 /** Copies, so that they outlive the transaction. */
 typedef struct cli_changed {
+    bool brief; // set by the caller: only the outcome is wanted, no texts
     cli_verb verb;
     ng_outcome outcome;
     cli_buffer text; // behind each other: label and name of the one, of the other, skill

@@ -109,7 +109,7 @@ static ng_status apply_line(
     ng_text words[WORDS_MAX];
     size_t count = 0;
     cli_change change;
-    cli_changed changed = {0};
+    cli_changed changed = {.brief = true};
     ng_status status = split_line(line, bytes, words, &count, err);
     if (status == NG_OK) {
         status = cli_change_read(words, count, &change, err);

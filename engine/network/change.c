@@ -6,18 +6,25 @@
 #include "base/status.h"
 #include "base/text.h"
 
-// The record that this transaction has written already.
-static ng_status read_noted(ng_txn *txn, uint64_t change, ng_journal_record *out, ng_error *err)
+// Adds up with the record that this transaction has noted already.
+static ng_status add_noted(ng_txn *txn, ng_bytes value, ng_journal_record *noted, ng_error *err)
 {
-    ng_key key;
-    ng_bytes value;
-    ng_key__u64(&key, change);
-    ng_status status = ng_txn__get(txn, NG_TABLE_JOURNAL, &key, &value, err);
-    if (status != NG_OK || value.at == NULL) {
-        return status == NG_OK ? NG_ERR_NOT_FOUND : status;
+    ng_journal_record before = {0};
+    ng_status status = ng_record__decode_journal(
+        ng_txn__scratch(txn), (ng_text){(const char *)value.at, value.bytes}, &before, err);
+    if (status != NG_OK) {
+        return status;
     }
-    return ng_record__decode_journal(
-        ng_txn__scratch(txn), (ng_text){(const char *)value.at, value.bytes}, out, err);
+    noted->created += before.created;
+    noted->updated += before.updated;
+    noted->removed += before.removed;
+    if (noted->import == 0) {
+        noted->import = before.import;
+    }
+    if (!ng_text__equal(noted->what, before.what)) {
+        noted->what = ng_text__of("apply");
+    }
+    return NG_OK;
 }
 
 ng_status ng_change__note(ng_txn *txn, const ng_journal_record *record, ng_error *err)
@@ -25,27 +32,22 @@ ng_status ng_change__note(ng_txn *txn, const ng_journal_record *record, ng_error
     ng_state *state = ng_txn__state(txn);
     ng_journal_record noted = *record;
     ng_buffer buffer = {0};
-    ng_key key;
+    ng_draft *draft = NULL;
     ng_status status = NG_OK;
     if (state->change == ng_txn__change_at_begin(txn)) {
         state->change++;
-    } else {
-        ng_journal_record before = {0};
-        NG_TRY(read_noted(txn, state->change, &before, err));
-        noted.created += before.created;
-        noted.updated += before.updated;
-        noted.removed += before.removed;
-        if (noted.import == 0) {
-            noted.import = before.import;
-        }
-        if (!ng_text__equal(noted.what, before.what)) {
-            noted.what = ng_text__of("apply");
-        }
+    }
+    NG_TRY(ng_txn__draft(txn, NG_TABLE_JOURNAL, state->change, &draft, err));
+    const ng_bytes before = ng_draft__value(draft);
+    if (before.at != NULL) {
+        NG_TRY(add_noted(txn, before, &noted, err));
     }
     NG_TRY(ng_record__encode_journal(&noted, &buffer, err));
-    ng_key__u64(&key, state->change);
-    NG_TRY(ng_txn__put(txn, NG_TABLE_JOURNAL, &key, (ng_bytes){buffer.at, buffer.bytes}, err));
+    NG_TRY(ng_draft__splice(draft, 0, before.bytes, (ng_bytes){buffer.at, buffer.bytes}, err));
 done:
+    if (status != NG_OK) {
+        ng_txn__poison(txn);
+    }
     ng_buffer__finish(&buffer);
     return status;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Connections: reading, and single changes by a direct path. A change copies each list that it
- * touches once, with the neighbour in or out; the day of a pair stands in the value of its
- * lower member, at the place of the higher among the neighbours above the lower. A fault half
- * way poisons the transaction.
+ * Connections: reading, and single changes by a direct path. A change works on drafts of the
+ * lists that it touches, so that a group of changes writes each list once; the day of a pair
+ * stands in the value of its lower member, at the place of the higher among the neighbours
+ * above the lower. A fault half way poisons the transaction.
  */
 #include "network/connection.h"
 
@@ -154,53 +154,20 @@ typedef struct splice {
     uint32_t value; // when one is added
 } splice;
 
-// Store an array of a member, which may lie in the map, changed in one place; an empty one
-// goes.
-static ng_status put_spliced(ng_txn *txn, ng_table table, uint32_t member,
-    const ng_neighbors *array, const splice *change, ng_error *err)
+// Change an array of a member in one place.
+static ng_status put_spliced(
+    ng_txn *txn, ng_table table, uint32_t member, const splice *change, ng_error *err)
 {
-    ng_status status = NG_OK;
-    ng_buffer value = {0};
-    uint32_t after = change->at + change->removed;
-    assert(after <= array->count);
-    if (change->at > 0) {
-        NG_TRY(ng_buffer__add(&value, array->at, change->at * sizeof *array->at, err));
-    }
-    NG_TRY(ng_buffer__add(&value, &change->value, change->added * sizeof change->value, err));
-    if (after < array->count) {
-        NG_TRY(ng_buffer__add(&value, array->at + after,
-            (size_t)(array->count - after) * sizeof *array->at, err));
-    }
-    if (value.bytes > 0) {
-        NG_TRY(ng_txn__put_id(
-            txn, table, member, (ng_bytes){.at = value.at, .bytes = value.bytes}, err));
-    } else {
-        ng_key key;
-        ng_key__u32(&key, member);
-        NG_TRY(ng_txn__delete(txn, table, &key, NULL, err));
-    }
-done:
-    ng_buffer__finish(&value);
-    return status;
-}
-
-// A days value of `count` days, all unknown, for members whose first day becomes known.
-static ng_status put_first_day(
-    ng_txn *txn, uint32_t member, uint32_t count, uint32_t index, ng_day since, ng_error *err)
-{
-    ng_key key;
-    ng_key__u32(&key, member);
-    unsigned char *to;
-    ng_status status = ng_txn__put_space(
-        txn, NG_TABLE_CONNECTION_DAYS, &key, (size_t)count * sizeof(uint32_t), &to, err);
+    ng_draft *draft = NULL;
+    ng_status status = ng_txn__draft(txn, table, member, &draft, err);
     if (status != NG_OK) {
         return status;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        ng_day day = i == index ? since : NG_DAY_NONE;
-        ng_save_u32(to + (size_t)i * sizeof(uint32_t), (uint32_t)day);
-    }
-    return ng_txn__seal(txn, err);
+    unsigned char value[sizeof(uint32_t)];
+    ng_save_u32(value, change->value);
+    const ng_bytes added = {value, change->added * sizeof(uint32_t)};
+    return ng_draft__splice(draft, (size_t)change->at * sizeof(uint32_t),
+        (size_t)change->removed * sizeof(uint32_t), added, err);
 }
 
 // The place of a pair in the days of its lower member.
@@ -220,21 +187,33 @@ static bool knows_another_day(const day_place *days)
     return known;
 }
 
+// All days unknown, for members whose first day becomes known.
+static ng_status put_unknown_days(ng_txn *txn, const day_place *days, ng_error *err)
+{
+    const splice unknown = {.added = 1, .value = (uint32_t)NG_DAY_NONE};
+    ng_status status = NG_OK;
+    for (uint32_t i = 0; i < days->count && status == NG_OK; i++) {
+        status = put_spliced(txn, NG_TABLE_CONNECTION_DAYS, days->lower, &unknown, err);
+    }
+    return status;
+}
+
 // Set the day of a pair, which gets its place with it when `insert`.
 static ng_status put_day(
     ng_txn *txn, const day_place *days, ng_day since, bool insert, ng_error *err)
 {
+    ng_status status = NG_OK;
     if (days->at == NULL && since == NG_DAY_NONE) {
         return NG_OK;
     }
     if (days->at == NULL) {
-        uint32_t count = days->count + (insert ? 1 : 0);
-        return put_first_day(txn, days->lower, count, days->index, since, err);
+        NG_TRY(put_unknown_days(txn, days, err));
     }
-    ng_neighbors array = {.at = (const uint32_t *)days->at, .count = days->count};
-    splice change = {
+    const splice change = {
         .at = days->index, .removed = insert ? 0 : 1, .added = 1, .value = (uint32_t)since};
-    return put_spliced(txn, NG_TABLE_CONNECTION_DAYS, days->lower, &array, &change, err);
+    NG_TRY(put_spliced(txn, NG_TABLE_CONNECTION_DAYS, days->lower, &change, err));
+done:
+    return status;
 }
 
 // Take the pair's place out; the value goes with the last day that is known.
@@ -243,12 +222,11 @@ static ng_status remove_day(ng_txn *txn, const day_place *days, ng_error *err)
     if (days->at == NULL) {
         return NG_OK;
     }
-    ng_neighbors array = {.at = (const uint32_t *)days->at, .count = days->count};
     splice change = {.at = days->index, .removed = 1};
     if (!knows_another_day(days)) {
         change = (splice){.at = 0, .removed = days->count};
     }
-    return put_spliced(txn, NG_TABLE_CONNECTION_DAYS, days->lower, &array, &change, err);
+    return put_spliced(txn, NG_TABLE_CONNECTION_DAYS, days->lower, &change, err);
 }
 
 static ng_status find_day_place(
@@ -269,8 +247,8 @@ static ng_status find_day_place(
 }
 
 // Put `other` into the list of `member`, or take it out, and count.
-static ng_status change_list(ng_txn *txn, uint32_t member, uint32_t other, bool remove,
-    ng_degree_writer *degrees, ng_error *err)
+static ng_status change_list(
+    ng_txn *txn, uint32_t member, uint32_t other, bool remove, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_neighbors list;
@@ -287,8 +265,8 @@ static ng_status change_list(ng_txn *txn, uint32_t member, uint32_t other, bool 
         goto done;
     }
     uint32_t degree = list.count - change.removed + change.added;
-    NG_TRY(put_spliced(txn, NG_TABLE_CONNECTIONS, member, &list, &change, err));
-    NG_TRY(ng_degree_writer__set(degrees, member, degree, err));
+    NG_TRY(put_spliced(txn, NG_TABLE_CONNECTIONS, member, &change, err));
+    NG_TRY(ng_degree__set(txn, member, degree, err));
 done:
     return status;
 }
@@ -296,12 +274,18 @@ done:
 static ng_status change_ends(
     ng_txn *txn, uint32_t lower, uint32_t higher, bool remove, ng_error *err)
 {
+    ng_status status = change_list(txn, lower, higher, remove, err);
+    return status == NG_OK ? change_list(txn, higher, lower, remove, err) : status;
+}
+
+// What most changes write is drafted before it is looked at: each list is found once.
+static ng_status draft_pair(ng_txn *txn, uint32_t lower, uint32_t higher, ng_error *err)
+{
+    ng_draft *draft = NULL;
     ng_status status = NG_OK;
-    ng_degree_writer degrees;
-    ng_degree_writer__init(&degrees, txn);
-    NG_TRY(change_list(txn, lower, higher, remove, &degrees, err));
-    NG_TRY(change_list(txn, higher, lower, remove, &degrees, err));
-    NG_TRY(ng_degree_writer__flush(&degrees, err));
+    NG_TRY(ng_txn__draft(txn, NG_TABLE_CONNECTIONS, lower, &draft, err));
+    NG_TRY(ng_txn__draft(txn, NG_TABLE_CONNECTIONS, higher, &draft, err));
+    NG_TRY(ng_txn__draft(txn, NG_TABLE_CONNECTION_DAYS, lower, &draft, err));
 done:
     return status;
 }
@@ -322,6 +306,7 @@ ng_status ng_connection__add(
     ng_day known;
     day_place days;
     *outcome = NG_UNCHANGED;
+    NG_TRY(draft_pair(txn, lower, higher, err));
     NG_TRY(ng_connection__find(txn, a, b, &connected, &known, err));
     if (connected && !is_earlier(since, known)) {
         return NG_OK;
@@ -371,18 +356,15 @@ static ng_status leave_neighbors(
     ng_txn *txn, uint32_t member, const uint32_t *neighbor, size_t count, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_degree_writer degrees;
-    ng_degree_writer__init(&degrees, txn);
     for (size_t i = 0; i < count; i++) {
         if (neighbor[i] < member) {
             day_place days;
             NG_TRY(find_day_place(txn, neighbor[i], member, &days, err));
             NG_TRY(remove_day(txn, &days, err));
         }
-        NG_TRY(change_list(txn, neighbor[i], member, true, &degrees, err));
+        NG_TRY(change_list(txn, neighbor[i], member, true, err));
     }
-    NG_TRY(ng_degree_writer__set(&degrees, member, 0, err));
-    NG_TRY(ng_degree_writer__flush(&degrees, err));
+    NG_TRY(ng_degree__set(txn, member, 0, err));
 done:
     return status;
 }

@@ -56,6 +56,31 @@ done:
     return status;
 }
 
+ng_status ng_degree__set(ng_txn *txn, uint32_t member, uint32_t degree, ng_error *err)
+{
+    static const unsigned char zeros[NG_DEGREE_BLOCK * sizeof degree] = {0};
+    const size_t at = (size_t)(member % NG_DEGREE_BLOCK) * sizeof degree;
+    unsigned char value[sizeof degree];
+    ng_draft *draft = NULL;
+    ng_status status = NG_OK;
+    NG_TRY(ng_txn__draft(txn, NG_TABLE_DEGREES, member / NG_DEGREE_BLOCK, &draft, err));
+    size_t bytes = ng_draft__value(draft).bytes;
+    if (bytes < at + sizeof degree) {
+        NG_TRY(ng_draft__splice(
+            draft, bytes, 0, (ng_bytes){zeros, at + sizeof degree - bytes}, err));
+    }
+    ng_save_u32(value, degree);
+    NG_TRY(ng_draft__splice(draft, at, sizeof degree, (ng_bytes){value, sizeof degree}, err));
+    const ng_bytes block = ng_draft__value(draft);
+    bytes = block.bytes;
+    while (bytes > 0 && ng_load_u32(block.at + bytes - sizeof degree) == 0) {
+        bytes -= sizeof degree;
+    }
+    NG_TRY(ng_draft__splice(draft, bytes, block.bytes - bytes, (ng_bytes){NULL, 0}, err));
+done:
+    return status;
+}
+
 ng_status ng_degree_writer__flush(ng_degree_writer *writer, ng_error *err)
 {
     if (!writer->loaded) {

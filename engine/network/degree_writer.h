@@ -21,6 +21,8 @@ ng_status ng_degree_writer__set(
     ng_degree_writer *writer, uint32_t member, uint32_t degree, ng_error *err);
 /** Write the last block. */
 ng_status ng_degree_writer__flush(ng_degree_writer *writer, ng_error *err);
+/** One degree, in the draft of its block. */
+ng_status ng_degree__set(ng_txn *txn, uint32_t member, uint32_t degree, ng_error *err);
 /** A stored block; NG_ERR_CORRUPT names it. */
 ng_status ng_degree_block__read(
     ng_txn *txn, uint32_t block, const uint32_t **out, uint32_t *count, ng_error *err);

@@ -109,6 +109,12 @@ ng_status ng_txn__check_tables(ng_txn *txn, ng_fault_receiver receiver, void *co
     uint64_t *fault_count, ng_error *err)
 {
     *fault_count = 0;
+    if (txn->writing != NULL) {
+        const ng_status status = ng_txn__write_drafts(txn, err);
+        if (status != NG_OK) {
+            return status;
+        }
+    }
     for (unsigned i = NG_TABLE_META; i < NG_TABLE_COUNT; i++) {
         table_check check = {
             .txn = txn, .table = (ng_table)i, .receiver = receiver, .context = context};

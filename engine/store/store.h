@@ -106,6 +106,23 @@ ng_status ng_txn__seal(ng_txn *txn, ng_error *err);
 /** Remove; *was_there may be NULL. */
 ng_status ng_txn__delete(
     ng_txn *txn, ng_table table, const ng_key *key, bool *was_there, ng_error *err);
+/**
+ * The value of a key that a write transaction changes again and again: it is held beside the
+ * tree, where reads by key see it, and written once, at the commit or before the table is
+ * walked or changed otherwise. It stands until then. */
+typedef struct ng_draft ng_draft;
+/**
+ * The draft of a key: u64 in `journal`, u32 elsewhere. It begins as the stored value, empty
+ * when there is none, and an empty one is stored as none. Errors: as ng_txn__get, NG_ERR_NOMEM
+ * (which poisons the transaction). */
+ng_status ng_txn__draft(
+    ng_txn *txn, ng_table table, uint64_t id, ng_draft **out, ng_error *err);
+/** What the draft holds; out.at NULL: nothing. Lives until its next change. */
+ng_bytes ng_draft__value(const ng_draft *draft);
+/** Put `added` in the place of `removed` bytes from byte `at` on. NG_ERR_NOMEM leaves it as it
+ *  was. `added` must not lie in a draft. */
+ng_status ng_draft__splice(
+    ng_draft *draft, size_t at, size_t removed, ng_bytes added, ng_error *err);
 /** Entries of a table. */
 uint64_t ng_txn__entries(const ng_txn *txn, ng_table table);
 

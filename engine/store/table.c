@@ -56,6 +56,12 @@ ng_status ng_txn__get(
 {
     MDB_val at = ng_lmdb__value(key->at, key->bytes);
     MDB_val value;
+    const ng_draft *draft =
+        txn->writing == NULL ? NULL : ng_drafts__of_key(&txn->writing->drafts, table, key);
+    if (draft != NULL) {
+        *out = ng_draft__value(draft);
+        return NG_OK;
+    }
     *out = (ng_bytes){NULL, 0};
     const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
     if (code == 0) {
@@ -71,6 +77,12 @@ ng_status ng_txn__get_id(ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out
         (unsigned char)(id >> 8), (unsigned char)id};
     MDB_val at = {.mv_size = sizeof key, .mv_data = key};
     MDB_val value;
+    const ng_draft *draft =
+        txn->writing == NULL ? NULL : ng_drafts__find(&txn->writing->drafts, table, id);
+    if (draft != NULL) {
+        *out = ng_draft__value(draft);
+        return NG_OK;
+    }
     *out = (ng_bytes){NULL, 0};
     const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
     if (code == 0) {
@@ -171,6 +183,13 @@ static void seal(
     txn->sums[table].checksums += checksum;
 }
 
+/** Bring the drafts of a table into the tree, before it is walked or changed otherwise. */
+static ng_status settle(ng_txn *txn, ng_table table, ng_error *err)
+{
+    const bool waits = txn->writing != NULL && txn->writing->drafts.count_of[table] > 0;
+    return waits ? ng_txn__write_drafts(txn, err) : NG_OK;
+}
+
 /** Common to all changes: the place to begin, and what must hold. */
 static ng_status begin_change(ng_txn *txn, ng_table table, const ng_key *key, ng_error *err)
 {
@@ -182,8 +201,9 @@ static ng_status begin_change(ng_txn *txn, ng_table table, const ng_key *key, ng
             txn->store->path, ng_table_name(table));
     }
     assert(writing->space == NULL);
-    writing->changed = true;
-    return NG_OK;
+    const ng_status status = settle(txn, table, err);
+    writing->changed = writing->changed || status == NG_OK;
+    return status;
 }
 
 ng_status ng_txn__put_space(ng_txn *txn, ng_table table, const ng_key *key, size_t bytes,
@@ -272,8 +292,12 @@ ng_status ng_txn__delete(
     bool unused;
     bool *there = was_there != NULL ? was_there : &unused;
     *there = false;
+    ng_status status = settle(txn, table, err);
+    if (status != NG_OK) {
+        return status;
+    }
     const bool changed_before = txn->writing != NULL && txn->writing->changed;
-    const ng_status status = begin_change(txn, table, key, err);
+    status = begin_change(txn, table, key, err);
     if (status != NG_OK) {
         return status;
     }
@@ -292,7 +316,9 @@ ng_status ng_txn__delete(
 
 uint64_t ng_txn__entries(const ng_txn *txn, ng_table table)
 {
-    return txn->sums[table].entries;
+    const int64_t more =
+        txn->writing == NULL ? 0 : ng_drafts__entries(&txn->writing->drafts, table);
+    return txn->sums[table].entries + (uint64_t)more;
 }
 
 struct ng_cursor {
@@ -334,6 +360,10 @@ static ng_status move(ng_cursor *cursor, MDB_cursor_op where, MDB_val *key, ng_b
     MDB_val value;
     *out_key = (ng_bytes){NULL, 0};
     *out_value = (ng_bytes){NULL, 0};
+    const ng_status settled = settle(cursor->txn, cursor->table, err);
+    if (settled != NG_OK) {
+        return settled;
+    }
     const int code = mdb_cursor_get(cursor->mdb, key, &value, where);
     if (code == MDB_NOTFOUND) {
         return NG_OK;

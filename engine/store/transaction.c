@@ -115,6 +115,9 @@ static void finish(ng_txn *txn)
     }
     ng_arena__destroy(txn->answers);
     ng_arena__destroy(txn->scratch);
+    if (txn->writing != NULL) {
+        ng_drafts__finish(&txn->writing->drafts);
+    }
     ng_memory__release(txn->writing);
     ng_memory__release(txn);
 }
@@ -258,6 +261,7 @@ ng_status ng_txn_commit(ng_txn *txn, ng_error *err)
             "%s: a change failed, so nothing of its transaction is kept", txn->store->path);
         goto done;
     }
+    NG_TRY(ng_txn__write_drafts(txn, err));
     const bool counted =
         memcmp(&writing->state_before, &txn->state, sizeof txn->state) != 0 || writing->changed;
     const bool is_new = ng_store__is_unpublished(txn->store);

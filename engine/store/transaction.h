@@ -5,6 +5,7 @@
 #ifndef NG_STORE_TRANSACTION_H
 #define NG_STORE_TRANSACTION_H
 
+#include "store/draft.h"
 #include "store/environment.h"
 #include "store/meta.h"
 #include "store/store.h"
@@ -40,6 +41,7 @@ typedef struct ng_writing {
     unsigned char *space; // value of put_space, not yet sealed
     size_t space_bytes;   // with the checksum
     uint64_t space_seed;
+    ng_drafts drafts;
 } ng_writing;
 
 struct ng_txn {
@@ -57,6 +59,9 @@ struct ng_txn {
     ng_state state;
     ng_table_sum sums[NG_TABLE_COUNT];
 };
+
+/** Write all drafts into the tree, in the order of tables and keys, and forget them. */
+ng_status ng_txn__write_drafts(ng_txn *txn, ng_error *err);
 
 /** As ng_store_open, with a map of `map_bytes`: tests fill it. */
 ng_status ng_store__open_sized(const char *path, const ng_store_options *options,
