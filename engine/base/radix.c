@@ -31,14 +31,24 @@ int ng_radix__compare(const uint64_t *a, const uint64_t *b, uint32_t words)
     return 0;
 }
 
-static void sort_small(uint64_t *records, size_t count, uint32_t words, uint32_t key_words)
+// The order of two records by their keys.
+static int compare_keys(const uint64_t *a, const uint64_t *b, const ng_radix_key *key)
 {
+    const uint32_t last = key->key_words - 1;
+    const int order = ng_radix__compare(a, b, last);
+    const uint64_t x = a[last] >> key->free_bits;
+    const uint64_t y = b[last] >> key->free_bits;
+    return order != 0 ? order : x < y ? -1 : x > y;
+}
+
+static void sort_small(uint64_t *records, size_t count, const ng_radix_key *key)
+{
+    const uint32_t words = key->words;
     for (size_t i = 1; i < count; i++) {
         uint64_t moved[WORDS_MAX];
         memcpy(moved, records + i * words, words * sizeof *moved);
         size_t hole = i;
-        while (
-            hole > 0 && ng_radix__compare(moved, records + (hole - 1) * words, key_words) < 0) {
+        while (hole > 0 && compare_keys(moved, records + (hole - 1) * words, key) < 0) {
             memcpy(records + hole * words, records + (hole - 1) * words, words * sizeof *moved);
             hole--;
         }
@@ -46,22 +56,23 @@ static void sort_small(uint64_t *records, size_t count, uint32_t words, uint32_t
     }
 }
 
-// The digits in which keys differ, the least first; *sorted when the records are in order
-// already.
-static size_t find_digits(const uint64_t *records, size_t count, uint32_t words,
-    uint32_t key_words, digit digits[DIGITS_MAX])
+// The digits in which keys differ, the least first; none when the records are in order already.
+static size_t find_digits(
+    const uint64_t *records, size_t count, const ng_radix_key *key, digit digits[DIGITS_MAX])
 {
+    const uint32_t words = key->words;
     uint64_t differ[WORDS_MAX] = {0};
     bool sorted = true;
     for (size_t i = 1; i < count; i++) {
         const uint64_t *record = records + i * words;
-        for (uint32_t word = 0; word < key_words; word++) {
+        for (uint32_t word = 0; word < key->key_words; word++) {
             differ[word] |= record[word] ^ records[word];
         }
-        sorted = sorted && ng_radix__compare(record - words, record, key_words) <= 0;
+        sorted = sorted && compare_keys(record - words, record, key) <= 0;
     }
+    differ[key->key_words - 1] &= ~UINT64_C(0) << key->free_bits;
     size_t digit_count = 0;
-    for (uint32_t word = key_words; word-- > 0 && !sorted;) {
+    for (uint32_t word = key->key_words; word-- > 0 && !sorted;) {
         uint64_t left = differ[word];
         uint32_t shift = 0;
         while (left != 0) {
@@ -112,15 +123,16 @@ static void scatter(
     }
 }
 
-uint64_t *ng_radix__sort(
-    uint64_t *records, uint64_t *scratch, size_t count, uint32_t words, uint32_t key_words)
+uint64_t *ng_radix__sort_by(
+    uint64_t *records, uint64_t *scratch, size_t count, const ng_radix_key *key)
 {
     if (count < SMALL_COUNT) {
-        sort_small(records, count, words, key_words);
+        sort_small(records, count, key);
         return records;
     }
+    const uint32_t words = key->words;
     digit digits[DIGITS_MAX];
-    size_t digit_count = find_digits(records, count, words, key_words, digits);
+    size_t digit_count = find_digits(records, count, key, digits);
     size_t histogram[DIGITS_MAX][DIGIT_VALUES];
     memset(histogram, 0, digit_count * sizeof histogram[0]);
     for (size_t i = 0; i < count && digit_count != 0; i++) {
@@ -141,4 +153,10 @@ uint64_t *ng_radix__sort(
         records = sorted;
     }
     return records;
+}
+
+uint64_t *ng_radix__sort(
+    uint64_t *records, uint64_t *scratch, size_t count, uint32_t words, uint32_t key_words)
+{
+    return ng_radix__sort_by(records, scratch, count, &(ng_radix_key){words, key_words, 0});
 }

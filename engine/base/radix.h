@@ -9,14 +9,25 @@
 
 #include "netgraph.h"
 
+/** Records of `words` words, 1 to 4, whose first key_words words, without the lowest free_bits
+ *  of the last of them, decide the order. */
+typedef struct ng_radix_key {
+    uint32_t words;
+    uint32_t key_words;
+    uint32_t free_bits; // below 64
+} ng_radix_key;
+
 /**
- * Sort records of 1 to 4 words by their first key_words words; stable.
+ * Sort records by their keys; stable.
  *
- * @param records    [count * words]
- * @param scratch    [count * words]
+ * @param records    [count * key->words]
+ * @param scratch    [count * key->words]
  * @return           where the sorted records are: `records` or `scratch`
  * Cost  two passes, and one for every 8 bits in which the keys differ.
  */
+uint64_t *ng_radix__sort_by(
+    uint64_t *records, uint64_t *scratch, size_t count, const ng_radix_key *key);
+/** The same by the first key_words words as a whole. */
 uint64_t *ng_radix__sort(
     uint64_t *records, uint64_t *scratch, size_t count, uint32_t words, uint32_t key_words);
 

@@ -30,6 +30,7 @@ struct ng_sorter {
     size_t scratch_capacity;
     size_t position; // of the next record in memory
     uint64_t count;
+    uint32_t free_bits; // of the last word, which do not matter
     bool sorted;
 };
 
@@ -60,6 +61,12 @@ ng_status ng_sorter__create(uint32_t words, size_t memory_bytes, ng_sorter **out
         (sorter->memory_bytes - NG_SPILL_WRITE_BYTES) / (2 * sizeof(uint64_t) * words);
     *out = sorter;
     return NG_OK;
+}
+
+void ng_sorter__leave_bits(ng_sorter *sorter, uint32_t bits)
+{
+    assert(sorter->count == 0 && bits < 64);
+    sorter->free_bits = bits;
 }
 
 static void release_records(ng_sorter *sorter)
@@ -98,8 +105,9 @@ static ng_status sort_memory(ng_sorter *sorter, ng_error *err)
         }
         sorter->scratch_capacity = sorter->record_count;
     }
-    uint64_t *sorted = ng_radix__sort(sorter->records, sorter->scratch, sorter->record_count,
-        sorter->format.words, sorter->format.words);
+    const ng_radix_key key = {sorter->format.words, sorter->format.words, sorter->free_bits};
+    uint64_t *sorted =
+        ng_radix__sort_by(sorter->records, sorter->scratch, sorter->record_count, &key);
     if (sorted == sorter->scratch) {
         size_t capacity = sorter->scratch_capacity;
         sorter->scratch = sorter->records;

@@ -41,6 +41,11 @@ typedef struct ng_sorter ng_sorter;
 ng_status ng_sorter__create(
     uint32_t words, size_t memory_bytes, ng_sorter **out, ng_error *err);
 void ng_sorter__destroy(ng_sorter *sorter);
+/**
+ * The lowest `bits` (below 64) of the last word do not matter: records that are equal without
+ * them may come in any order, which saves passes. Before the first record.
+ */
+void ng_sorter__leave_bits(ng_sorter *sorter, uint32_t bits);
 ng_status ng_sorter__add(ng_sorter *sorter, const uint64_t *record, ng_error *err);
 uint64_t ng_sorter__count(const ng_sorter *sorter);
 /** Ends adding; afterwards next gives the records in order. */

@@ -27,6 +27,7 @@ void ng_batch__destroy(ng_batch *batch)
     ng_memory__release(batch->id_slot);
     ng_memory__release(batch->slot);
     ng_memory__release(batch->numbers.slot);
+    ng_memory__release(batch->settled_id);
     ng_memory__release(batch->term_of_raw);
     ng_memory__release(batch->term);
     ng_memory__release(batch->group);
@@ -60,6 +61,7 @@ ng_status ng_batch__create(
     batch->memory_bytes = options->memory_bytes == 0 ? MEMORY_DEFAULT : options->memory_bytes;
     batch->memory_bytes =
         batch->memory_bytes < MEMORY_LEAST ? MEMORY_LEAST : batch->memory_bytes;
+    batch->connected = (ng_connection_range){.day_least = INT32_MAX, .day_most = INT32_MIN};
     batch->cancel = options->cancel;
     batch->progress = options->progress;
     batch->progress_context = options->progress_context;
@@ -115,8 +117,13 @@ ng_status ng_batch_log__add(
     ng_batch *batch, ng_batch_log *log, const void *record, size_t record_bytes, ng_error *err)
 {
     ng_status status = NG_OK;
+    uint32_t source;
+    record_bytes -= sizeof source;
+    memcpy(&source, (const unsigned char *)record + record_bytes, sizeof source);
     if (log->log == NULL) {
-        status = ng_log__create(batch->memory_bytes / 4, &log->log, err);
+        // Connections are most of what a network is.
+        const size_t part = log == &batch->connections ? 2 : 4;
+        status = ng_log__create(batch->memory_bytes / part, &log->log, err);
         log->block = status == NG_OK ? ng_memory__allocate(NG_BATCH_BLOCK) : NULL;
         log->record_bytes = record_bytes;
         if (status == NG_OK && log->block == NULL) {
@@ -127,9 +134,16 @@ ng_status ng_batch_log__add(
             return status;
         }
     }
-    if (log->used + record_bytes > NG_BATCH_BLOCK) {
+    if (log->used != 0 &&
+        (log->used + record_bytes > NG_BATCH_BLOCK ||
+            memcmp(log->block, &source, sizeof source) != 0)) {
         status = ng_log__add(log->log, log->block, log->used, err);
         log->used = 0;
+    }
+    if (status == NG_OK && log->used == 0) {
+        const uint32_t head[2] = {source, 0};
+        memcpy(log->block, head, sizeof head);
+        log->used = sizeof head;
     }
     if (status == NG_OK) {
         memcpy(log->block + log->used, record, record_bytes);
@@ -151,18 +165,23 @@ ng_status ng_batch_log__rewind(ng_batch_log *log, ng_error *err)
     return status == NG_OK ? ng_log__rewind(log->log, err) : status;
 }
 
-ng_status ng_batch_log__next(
-    ng_batch_log *log, const unsigned char **block, size_t *count, ng_error *err)
+ng_status ng_batch_log__next(ng_batch_log *log, ng_batch_block *block, ng_error *err)
 {
+    const unsigned char *at;
     size_t bytes = 0;
-    *block = NULL;
-    *count = 0;
+    uint32_t head[2];
+    *block = (ng_batch_block){.at = NULL};
     if (log->log == NULL) {
         return NG_OK;
     }
-    ng_status status = ng_log__next(log->log, block, &bytes, err);
-    *count = status == NG_OK && *block != NULL ? bytes / log->record_bytes : 0;
-    return status;
+    const ng_status status = ng_log__next(log->log, &at, &bytes, err);
+    if (status != NG_OK || at == NULL) {
+        return status;
+    }
+    memcpy(head, at, sizeof head);
+    *block =
+        (ng_batch_block){at + sizeof head, (bytes - sizeof head) / log->record_bytes, head[0]};
+    return NG_OK;
 }
 
 void ng_batch_log__finish(ng_batch_log *log)
@@ -220,10 +239,20 @@ done:
     return status;
 }
 
+static void widen(ng_connection_range *range, ng_day since, uint32_t source)
+{
+    if (since != NG_DAY_NONE) {
+        range->day_least = since < range->day_least ? since : range->day_least;
+        range->day_most = since > range->day_most ? since : range->day_most;
+    }
+    range->source_most = source > range->source_most ? source : range->source_most;
+}
+
 ng_status ng_batch__connection(
     ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since, ng_error *err)
 {
     ng_batch_connection record = {a, b, since, source_or_slot(source, b)};
+    widen(&batch->connected, since, record.source);
     return ng_batch_log__add(batch, &batch->connections, &record, sizeof record, err);
 }
 

@@ -12,6 +12,7 @@
 #include "network/recommendation.h"
 #include "network/term.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,6 +237,22 @@ done:
     return status;
 }
 
+// No unions come any more: each slot has its id for good.
+static ng_status settle_slots(ng_batch *batch, ng_error *err)
+{
+    uint32_t *id = ng_memory__allocate(batch->slot_count * sizeof *id);
+    if (id == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the ids of %u members",
+            (unsigned)batch->slot_count);
+    }
+    for (uint32_t slot = 0; slot < batch->slot_count; slot++) {
+        id[slot] = ng_batch__id_of(batch, slot);
+    }
+    batch->settled_id = id;
+    batch->settled_count = batch->slot_count;
+    return NG_OK;
+}
+
 // --------------------------------------------------------------------------------------- facts
 
 typedef struct application {
@@ -284,37 +301,51 @@ static ng_status compare_terms(
     return status;
 }
 
+static ng_status sort_connections(
+    ng_batch *batch, const ng_connection_packing *packing, ng_sorter *sorter, ng_error *err)
+{
+    ng_batch_block block;
+    ng_status status = ng_batch_log__rewind(&batch->connections, err);
+    while (status == NG_OK) {
+        status = ng_batch_log__next(&batch->connections, &block, err);
+        if (status != NG_OK || block.at == NULL) {
+            break;
+        }
+        for (size_t i = 0; i < block.count && status == NG_OK; i++) {
+            const size_t bytes = offsetof(ng_batch_connection, source);
+            ng_batch_connection one;
+            uint64_t words[2];
+            memcpy(&one, block.at + i * bytes, bytes);
+            const uint32_t a = ng_batch__id_of(batch, one.a);
+            const uint32_t b = ng_batch__id_of(batch, one.b);
+            if (a == b) {
+                ng_batch__count_outcome(batch, block.source, NG_UNCHANGED);
+                continue;
+            }
+            ng_connection__pack(a, b, one.since, block.source, words);
+            ng_connection__tighten(packing, words);
+            status = ng_sorter__add(sorter, words, err);
+        }
+    }
+    return status;
+}
+
 static ng_status apply_connections(application *app, ng_error *err)
 {
     ng_batch *batch = app->batch;
     ng_sorter *sorter = NULL;
-    const unsigned char *block;
-    size_t count;
     ng_status status = NG_OK;
-    NG_TRY(ng_sorter__create(2, batch->memory_bytes, &sorter, err));
-    NG_TRY(ng_batch_log__rewind(&batch->connections, err));
-    for (;;) {
-        NG_TRY(ng_batch_log__next(&batch->connections, &block, &count, err));
-        if (block == NULL) {
-            break;
-        }
-        for (size_t i = 0; i < count; i++) {
-            ng_batch_connection one;
-            uint64_t words[2];
-            memcpy(&one, block + i * sizeof one, sizeof one);
-            uint32_t a = ng_batch__id_of(batch, one.a);
-            uint32_t b = ng_batch__id_of(batch, one.b);
-            if (a == b) {
-                ng_batch__count_outcome(batch, one.source, NG_UNCHANGED);
-                continue;
-            }
-            ng_connection__pack(a, b, one.since, one.source, words);
-            NG_TRY(ng_sorter__add(sorter, words, err));
-        }
+    if (batch->connections.log == NULL) {
+        return NG_OK;
     }
+    batch->connected.next_member = (uint32_t)ng_txn__state(batch->txn)->next_member;
+    const ng_connection_packing packing = ng_connection__packing(&batch->connected);
+    NG_TRY(ng_sorter__create(packing.words, batch->memory_bytes, &sorter, err));
+    ng_sorter__leave_bits(sorter, packing.free_bits);
+    NG_TRY(sort_connections(batch, &packing, sorter, err));
     ng_batch_log__finish(&batch->connections);
     if (ng_sorter__count(sorter) != 0) {
-        NG_TRY(ng_connection__apply(batch->txn, sorter, &app->hooks, err));
+        NG_TRY(ng_connection__apply(batch->txn, sorter, &packing, &app->hooks, err));
     }
 done:
     ng_sorter__destroy(sorter);
@@ -324,18 +355,18 @@ done:
 static ng_status sort_ties(application *app, ng_tie tie, ng_sorter *sorter, ng_error *err)
 {
     ng_batch *batch = app->batch;
-    const unsigned char *block;
-    size_t count;
+    ng_batch_block block;
     ng_status status = ng_batch_log__rewind(&batch->ties[tie], err);
     while (status == NG_OK) {
-        status = ng_batch_log__next(&batch->ties[tie], &block, &count, err);
-        if (status != NG_OK || block == NULL) {
+        status = ng_batch_log__next(&batch->ties[tie], &block, err);
+        if (status != NG_OK || block.at == NULL) {
             break;
         }
-        for (size_t i = 0; i < count && status == NG_OK; i++) {
-            ng_batch_tie one;
+        for (size_t i = 0; i < block.count && status == NG_OK; i++) {
+            const size_t bytes = offsetof(ng_batch_tie, source);
+            ng_batch_tie one = {.source = block.source};
             uint64_t words[4];
-            memcpy(&one, block + i * sizeof one, sizeof one);
+            memcpy(&one, block.at + i * bytes, bytes);
             one.row.from = ng_batch__id_of(batch, one.row.from);
             if (ng_tie__joins_members(tie)) {
                 one.row.column[0] = ng_batch__id_of(batch, one.row.column[0]);
@@ -520,6 +551,7 @@ ng_status ng_batch__apply(ng_batch *batch, ng_error *err)
     ng_status status = NG_OK;
     NG_TRY(ng_batch__absorb_doubles(batch, err));
     NG_TRY(settle_members(batch, err));
+    NG_TRY(settle_slots(batch, err));
     NG_TRY(ng_batch__check(batch, err));
     app.touched =
         ng_memory__allocate_zero((size_t)ng_txn__state(batch->txn)->next_member / 64 + 1, 8);

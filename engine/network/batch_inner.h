@@ -20,12 +20,20 @@
 #include "base/sorter.h"
 #include "base/text.h"
 #include "network/batch.h"
+#include "network/connection_packing.h"
 
 /**
  * Sources with this bit are not counted: the rest is the slot whose row a change marks as
  * updated.
  */
 #define NG_BATCH_UNCOUNTED 0x80000000u
+
+/** Records of one source, as they come out of a log. */
+typedef struct ng_batch_block {
+    const unsigned char *at; // [count] records without their source
+    size_t count;
+    uint32_t source;
+} ng_batch_block;
 
 /** One member as facts name it. Slot 0 is nobody. */
 typedef struct ng_batch_slot {
@@ -60,12 +68,16 @@ typedef struct ng_batch_group {
     bool is_new;
 } ng_batch_group;
 
-/** Fixed-size records gathered into blocks, so that a log call serves hundreds of them. */
+/**
+ * Fixed-size records gathered into blocks, so that a log call serves hundreds of them. The last
+ * four bytes of a record as it is added are its source; those of a block have the same, which
+ * stands once at its front.
+ */
 typedef struct ng_batch_log {
     ng_log *log;
-    unsigned char *block; // [NG_BATCH_BLOCK]
+    unsigned char *block; // [NG_BATCH_BLOCK] source, 0, records without theirs
     size_t used;
-    size_t record_bytes;
+    size_t record_bytes; // without the source
 } ng_batch_log;
 #define NG_BATCH_BLOCK 8192u
 
@@ -113,6 +125,8 @@ struct ng_batch {
     ng_batch_slot *slot; // [slot_count]
     uint32_t slot_count;
     size_t slot_capacity;
+    uint32_t *settled_id; // [settled_count] id of a slot, once members have theirs
+    uint32_t settled_count;
     ng_batch_numbers numbers;
 
     ng_map *raw;           // kind byte and text as read
@@ -127,6 +141,7 @@ struct ng_batch {
 
     ng_log *people;
     ng_batch_log connections, ties[NG_TIE_COUNT], skills;
+    ng_connection_range connected; // of connections; next_member is set when they are sorted
     ng_log *interactions, *recommendations, *evidence, *groups;
     ng_log *intros; // NULL until there is one
     ng_map *raised; // u32 a, b, skill, see ng_apply_hooks; NULL: none can be
@@ -158,10 +173,9 @@ ng_status ng_batch__check(const ng_batch *batch, ng_error *err);
 /** Log of fixed-size records. */
 ng_status ng_batch_log__add(
     ng_batch *batch, ng_batch_log *log, const void *record, size_t record_bytes, ng_error *err);
-/** Ends adding; then next gives block after block of `*count` records, NULL after the last. */
+/** Ends adding; then next gives block after block, `at` NULL after the last. */
 ng_status ng_batch_log__rewind(ng_batch_log *log, ng_error *err);
-ng_status ng_batch_log__next(
-    ng_batch_log *log, const unsigned char **block, size_t *count, ng_error *err);
+ng_status ng_batch_log__next(ng_batch_log *log, ng_batch_block *block, ng_error *err);
 void ng_batch_log__finish(ng_batch_log *log);
 
 /** Fills batch->raised; before facts are written. */

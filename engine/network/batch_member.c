@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "network/member.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,19 +90,19 @@ static ng_status sort_rows(ng_batch *batch, ng_text_sorter *people, ng_error *er
 
 static ng_status sort_skills(ng_batch *batch, ng_text_sorter *people, ng_error *err)
 {
-    const unsigned char *block;
-    size_t count;
+    ng_batch_block block;
     ng_status status = ng_batch_log__rewind(&batch->skills, err);
     while (status == NG_OK) {
-        status = ng_batch_log__next(&batch->skills, &block, &count, err);
-        if (status != NG_OK || block == NULL) {
+        status = ng_batch_log__next(&batch->skills, &block, err);
+        if (status != NG_OK || block.at == NULL) {
             break;
         }
-        for (size_t i = 0; i < count && status == NG_OK; i++) {
-            ng_batch_skill skill;
+        for (size_t i = 0; i < block.count && status == NG_OK; i++) {
+            const size_t bytes = offsetof(ng_batch_skill, source);
+            ng_batch_skill skill = {.source = block.source};
             char key[5];
             char payload[8];
-            memcpy(&skill, block + i * sizeof skill, sizeof skill);
+            memcpy(&skill, block.at + i * bytes, bytes);
             id_key(key, ng_batch__id_of(batch, skill.slot), ABOUT_SKILL);
             // Big-endian, so that equal skills stand together with the least source first.
             for (int b = 0; b < 4; b++) {

@@ -39,6 +39,9 @@ uint32_t ng_batch__root(const ng_batch *batch, uint32_t slot)
 
 uint32_t ng_batch__id_of(const ng_batch *batch, uint32_t slot)
 {
+    if (slot < batch->settled_count) {
+        return batch->settled_id[slot];
+    }
     return batch->slot[ng_batch__root(batch, slot)].id;
 }
 

@@ -6,6 +6,7 @@
 #ifndef NG_NETWORK_CONNECTION_H
 #define NG_NETWORK_CONNECTION_H
 
+#include "network/connection_packing.h"
 #include "network/tie.h"
 
 typedef struct ng_neighbors {
@@ -32,12 +33,12 @@ ng_status ng_connection__degree(ng_txn *txn, uint32_t member, uint32_t *out, ng_
 void ng_connection__pack(
     uint32_t a, uint32_t b, ng_day since, uint32_t source, uint64_t words[2]);
 /**
- * Merge all pairs of a sorter (2 words, not yet sorted): lists of both ends, days (the
+ * Merge all pairs of a sorter (not yet sorted, packed as told): lists of both ends, days (the
  * earliest known), degrees, state counters; hooks as in tie.h. Touches only the lists and
  * blocks that change, in key order. Bulk loads of an empty store append.
  */
-ng_status ng_connection__apply(
-    ng_txn *txn, ng_sorter *pairs, const ng_apply_hooks *hooks, ng_error *err);
+ng_status ng_connection__apply(ng_txn *txn, ng_sorter *pairs,
+    const ng_connection_packing *packing, const ng_apply_hooks *hooks, ng_error *err);
 /** One connection; an earlier day than the known one replaces it. */
 ng_status ng_connection__add(
     ng_txn *txn, uint32_t a, uint32_t b, ng_day since, ng_outcome *outcome, ng_error *err);

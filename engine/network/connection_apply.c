@@ -23,10 +23,12 @@ enum {
 typedef struct pair_pass {
     ng_txn *txn;
     const ng_apply_hooks *hooks;
-    ng_sorter *pairs;     // sorted: (lower, higher) (day, source)
-    const uint64_t *next; // the record that is due, NULL after the last
-    ng_log *uppers;       // collects new neighbours above a member: u32 member, then theirs
-    ng_sorter *lowers;    // collects member << 32 | new neighbour below it
+    ng_sorter *pairs; // sorted
+    const ng_connection_packing *packing;
+    bool ended;
+    uint64_t next[2];  // the record that is due: (lower, higher) (day, source); none when ended
+    ng_log *uppers;    // collects new neighbours above a member: u32 member, then theirs
+    ng_sorter *lowers; // collects member << 32 | new neighbour below it
     ng_value_reader lists, days;
     ng_buffer merged; // days of the lower member, i32 each
     ng_buffer fresh;  // record of `uppers` for it; empty: none is new yet
@@ -62,6 +64,17 @@ static ng_day earlier(ng_day a, ng_day b)
     return a < b ? a : b;
 }
 
+static ng_status next_pair(pair_pass *run, ng_error *err)
+{
+    const uint64_t *packed;
+    const ng_status status = ng_sorter__next(run->pairs, &packed, err);
+    run->ended = status != NG_OK || packed == NULL;
+    if (!run->ended) {
+        ng_connection__widen(run->packing, packed, run->next);
+    }
+    return status;
+}
+
 // All records of the pair that is due.
 static ng_status take_pair(
     pair_pass *run, uint32_t *higher, ng_day *since, ng_apply_group *group, ng_error *err)
@@ -73,8 +86,8 @@ static ng_status take_pair(
     ng_apply_group__begin(group, run->hooks, (uint32_t)run->next[1]);
     for (;;) {
         NG_TRY(ng_apply__check(run->hooks, &run->checked, err));
-        NG_TRY(ng_sorter__next(run->pairs, &run->next, err));
-        if (run->next == NULL || run->next[0] != pair) {
+        NG_TRY(next_pair(run, err));
+        if (run->ended || run->next[0] != pair) {
             break;
         }
         *since = earlier(*since, (ng_day)(uint32_t)(run->next[1] >> 32));
@@ -178,7 +191,7 @@ static ng_status merge_lower(pair_pass *run, ng_error *err)
     list.at = list.above;
     run->merged.bytes = 0;
     run->fresh.bytes = 0;
-    while (run->next != NULL && (uint32_t)(run->next[0] >> 32) == list.lower) {
+    while (!run->ended && (uint32_t)(run->next[0] >> 32) == list.lower) {
         uint32_t higher;
         ng_day since;
         ng_apply_group group;
@@ -204,8 +217,8 @@ static ng_status run_pair_pass(pair_pass *run, ng_error *err)
     NG_TRY(ng_sorter__sort(run->pairs, err));
     NG_TRY(ng_value_reader__open(&run->lists, run->txn, NG_TABLE_CONNECTIONS, 4, err));
     NG_TRY(ng_value_reader__open(&run->days, run->txn, NG_TABLE_CONNECTION_DAYS, 4, err));
-    NG_TRY(ng_sorter__next(run->pairs, &run->next, err));
-    while (run->next != NULL) {
+    NG_TRY(next_pair(run, err));
+    while (!run->ended) {
         NG_TRY(merge_lower(run, err));
     }
     ng_txn__state(run->txn)->connections += run->created;
@@ -355,8 +368,8 @@ done:
     return status;
 }
 
-ng_status ng_connection__apply(
-    ng_txn *txn, ng_sorter *pairs, const ng_apply_hooks *hooks, ng_error *err)
+ng_status ng_connection__apply(ng_txn *txn, ng_sorter *pairs,
+    const ng_connection_packing *packing, const ng_apply_hooks *hooks, ng_error *err)
 {
     ng_status status = NG_OK;
     size_t memory_bytes = ng_apply__sorter_bytes(hooks);
@@ -368,8 +381,14 @@ ng_status ng_connection__apply(
     // The log is read and written in order, so that spilling costs it little.
     NG_TRY(ng_log__create(memory_bytes / LOG_PART, &uppers, err));
     NG_TRY(ng_sorter__create(1, memory_bytes - memory_bytes / LOG_PART, &lowers, err));
-    pair_pass first = {
-        .txn = txn, .hooks = hooks, .pairs = pairs, .uppers = uppers, .lowers = lowers};
+    // Pairs come by their lower member, so that what is sorted by the higher alone is in order.
+    ng_sorter__leave_bits(lowers, 32);
+    pair_pass first = {.txn = txn,
+        .hooks = hooks,
+        .pairs = pairs,
+        .packing = packing,
+        .uppers = uppers,
+        .lowers = lowers};
     NG_TRY(run_pair_pass(&first, err));
     end_pass second = {.txn = txn, .hooks = hooks, .uppers = uppers, .lowers = lowers};
     NG_TRY(run_end_pass(&second, err));

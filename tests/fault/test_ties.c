@@ -54,7 +54,7 @@ static ng_status apply_connections(ng_txn *txn, ng_error *err)
         ng_connection__pack(1 + i % 7, 10 + i, (ng_day)i, 0, words);
         NG_TRY(ng_sorter__add(sorter, words, err));
     }
-    NG_TRY(ng_connection__apply(txn, sorter, &HOOKS, err));
+    NG_TRY(ng_connection__apply(txn, sorter, &ng_connection__wide, &HOOKS, err));
 done:
     ng_sorter__destroy(sorter);
     return status;

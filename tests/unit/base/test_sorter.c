@@ -119,6 +119,39 @@ static void test_ng_sorter__next__in_order_of_more_runs_than_one_merge_takes(voi
     try_sorter((shape){4, {0, 0, 0, 0}}, 1000000, LEAST_BYTES);
 }
 
+// Records that differ in the free bits alone come together, all of them.
+static void test_ng_sorter__leave_bits__groups_equal_records(void **state)
+{
+    (void)state;
+    static const size_t memory[] = {(size_t)1 << 26, LEAST_BYTES};
+    static const size_t counts[] = {40, 200000};
+    for (size_t i = 0; i < 4; i++) {
+        const size_t count = counts[i / 2];
+        ng_sorter *sorter;
+        ng_random random;
+        uint64_t sum = 0;
+        uint64_t before = 0;
+        ng_random__init(&random, i);
+        assert_int_equal(ng_sorter__create(1, memory[i % 2], &sorter, NULL), NG_OK);
+        ng_sorter__leave_bits(sorter, 20);
+        for (size_t k = 0; k < count; k++) {
+            const uint64_t record = ng_random__below(&random, (uint64_t)1 << 32);
+            sum += record;
+            assert_int_equal(ng_sorter__add(sorter, &record, NULL), NG_OK);
+        }
+        assert_int_equal(ng_sorter__sort(sorter, NULL), NG_OK);
+        for (size_t k = 0; k < count; k++) {
+            const uint64_t *record;
+            assert_int_equal(ng_sorter__next(sorter, &record, NULL), NG_OK);
+            assert_true(*record >> 20 >= before);
+            before = *record >> 20;
+            sum -= *record;
+        }
+        assert_int_equal(sum, 0);
+        ng_sorter__destroy(sorter);
+    }
+}
+
 static void test_ng_sorter__next__of_records_in_order_already(void **state)
 {
     (void)state;
@@ -210,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_ng_sorter__next__in_order_from_disk),
         cmocka_unit_test(test_ng_sorter__next__in_order_at_the_edge_of_memory),
         cmocka_unit_test(test_ng_sorter__next__in_order_of_more_runs_than_one_merge_takes),
+        cmocka_unit_test(test_ng_sorter__leave_bits__groups_equal_records),
         cmocka_unit_test(test_ng_sorter__next__of_records_in_order_already),
         cmocka_unit_test(test_ng_sorter__add__says_where_it_cannot_write),
         cmocka_unit_test(test_ng_sorter__add__says_that_the_disk_is_full),

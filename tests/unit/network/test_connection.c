@@ -180,7 +180,8 @@ static void apply(scratch_store *scratch, const pair *pairs, uint32_t pairs_coun
             id_of(pairs[i].a), id_of(pairs[i].b), pairs[i].since, i % SOURCES, words);
         assert_int_equal(ng_sorter__add(sorter, words, &err), NG_OK);
     }
-    ng_status status = ng_connection__apply(scratch->txn, sorter, &hooks, &err);
+    ng_status status =
+        ng_connection__apply(scratch->txn, sorter, &ng_connection__wide, &hooks, &err);
     ng_sorter__destroy(sorter);
     if (status != NG_OK) {
         fail_msg("%s", err.text);
@@ -415,7 +416,8 @@ static void test_ng_connection__apply__stops_when_cancelled(void **state)
     ng_connection__pack(1, 2, 0, 0, words);
     assert_int_equal(ng_sorter__add(sorter, words, NULL), NG_OK);
     assert_int_equal(
-        ng_connection__apply(scratch.txn, sorter, &hooks, &err), NG_ERR_INTERRUPTED);
+        ng_connection__apply(scratch.txn, sorter, &ng_connection__wide, &hooks, &err),
+        NG_ERR_INTERRUPTED);
     ng_sorter__destroy(sorter);
     assert_int_not_equal(ng_txn_commit(scratch.txn, &err), NG_OK);
     scratch.txn = NULL;
