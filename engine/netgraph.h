@@ -301,6 +301,55 @@ ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assi
 /** Remove a member and every fact about it. The id is never used again. */
 ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, ng_error *err);
 
+// Taking back. Each tells the store again what it was told, without one part of it, within the
+// transaction; engine ids are given anew.
+
+typedef struct ng_undo_options {
+    ng_day today;               // noted in the journal; NG_DAY_NONE is allowed
+    const volatile int *cancel; // may be NULL
+    void (*progress)(void *context, const char *what, uint64_t done, uint64_t total);
+    void *progress_context;
+} ng_undo_options;
+
+typedef struct ng_undo_report {
+    uint64_t imports;              // taken back
+    uint64_t members, connections; // in the store afterwards
+    // single changes that named members only the import had brought, or that a rule refuses
+    // without it
+    uint64_t left_out;
+} ng_undo_report;
+
+/**
+ * Take back imports: the store is afterwards what it would be had they never been made.
+ *
+ * @param imports  [count] their numbers, as `imports` lists them
+ * Errors  NG_ERR_NOT_FOUND no such import; NG_ERR_REFUSED when an import of this store is not
+ *         in its history: larger than a million rows, or older than format 2;
+ *         NG_ERR_INTERRUPTED.
+ * Cost    that of importing everything else again.
+ */
+ng_status ng_undo(ng_txn *txn, const uint32_t *imports, size_t count,
+    const ng_undo_options *options, ng_undo_report *out, ng_error *err);
+/**
+ * Two members are one person: facts and identities are taken together.
+ *
+ * @param out      [out] the member who is both now
+ * @param outcome  [out] NG_UNCHANGED when they were one already
+ * Errors  NG_ERR_REFUSED after ng_member_not_same.
+ */
+ng_status ng_member_merge(ng_txn *txn, ng_member a, ng_member b, ng_day today, ng_member *out,
+    ng_outcome *outcome, ng_error *err);
+/**
+ * Take back the last ng_member_merge that a member is part of; NG_UNCHANGED when there is none.
+ * Later imports and changes stay. Errors and cost as ng_undo.
+ */
+ng_status ng_member_unmerge(ng_txn *txn, ng_member member, const ng_undo_options *options,
+    ng_undo_report *out, ng_outcome *outcome, ng_error *err);
+/** Two members are not one person (or `same_after_all` takes that back): they are no longer
+ *  listed as likely duplicates, and cannot be merged. */
+ng_status ng_member_not_same(ng_txn *txn, ng_member a, ng_member b, bool same_after_all,
+    ng_day today, ng_outcome *outcome, ng_error *err);
+
 /** Where a request for an introduction stands. */
 typedef enum ng_intro_state {
     NG_INTRO_ASKED,     // waits for the next introducer

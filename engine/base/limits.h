@@ -24,6 +24,8 @@
 #define NG_LIMIT_ROW_BYTES 4194304
 /** Columns of an input file. */
 #define NG_LIMIT_COLUMNS 1024
+/** Rows of one import that is kept in the history, so that it can be undone. */
+#define NG_LIMIT_HISTORY_ROWS 1000000
 /** Introducers of one request: as many as a path of NG_PATH_HOPS_MAX hops has. */
 #define NG_LIMIT_INTRODUCERS 7
 /** Largest number of a request that an import brings along; those made later may be larger. */

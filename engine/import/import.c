@@ -109,6 +109,13 @@ static ng_status note(ng_session *session, ng_error *err)
         journal.updated += file->updated;
     }
     NG_TRY(ng_change__note(session->txn, &journal, err));
+    NG_TRY(ng_batch__keep(session->batch,
+        &(ng_history_head){.kind = NG_HISTORY_IMPORT,
+            .first_import = journal.import + 1 - (uint32_t)session->file_count,
+            .imports = (uint32_t)session->file_count,
+            .day = options->today,
+            .what = journal.what},
+        err));
 done:
     return status;
 }

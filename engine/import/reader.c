@@ -185,7 +185,7 @@ ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err)
             return ng_reader__fail_cut(reader, err);
         }
         if (is_readable(reader)) {
-            return NG_OK;
+            return ng_batch__at(reader->batch, reader->number, reader->row.line, err);
         }
     }
 }

@@ -23,6 +23,7 @@ void ng_batch__destroy(ng_batch *batch)
     ng_map__destroy(batch->folded);
     ng_map__destroy(batch->group_keys);
     ng_map__destroy(batch->raised);
+    ng_history_writer__close(batch->history);
     ng_memory__release(batch->slot_of);
     ng_memory__release(batch->id_slot);
     ng_memory__release(batch->slot);
@@ -81,6 +82,7 @@ ng_status ng_batch__create(
     // Slot 0 is nobody.
     uint32_t none = 0;
     NG_TRY(ng_batch__slot_of_id(batch, none, &nobody, err));
+    NG_TRY(ng_batch__open_history(batch, err));
     *out = batch;
 done:
     if (status != NG_OK) {
@@ -222,6 +224,7 @@ ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, u
         .own = fields->own,
         .skill_count = (uint32_t)fields->skill_count};
     ng_status status = NG_OK;
+    NG_TRY(ng_batch__tell_row(batch, source, row, slot, fields, err));
     batch->buffer.bytes = 0;
     for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
         person.field_count += fields->field[field].bytes != 0;
@@ -253,21 +256,39 @@ ng_status ng_batch__connection(
 {
     ng_batch_connection record = {a, b, since, source_or_slot(source, b)};
     widen(&batch->connected, since, record.source);
-    return ng_batch_log__add(batch, &batch->connections, &record, sizeof record, err);
+    const int64_t told[] = {source != NG_SOURCE_NONE, a, b, since};
+    const ng_status status =
+        ng_batch__tell(batch, NG_HISTORY_CONNECTION, told, 4, (ng_text){0}, err);
+    return status == NG_OK
+        ? ng_batch_log__add(batch, &batch->connections, &record, sizeof record, err)
+        : status;
 }
 
 ng_status ng_batch__tie(
     ng_batch *batch, uint32_t source, ng_tie tie, const ng_tie_row *row, ng_error *err)
 {
     ng_batch_tie record = {*row, source_or_slot(source, row->from)};
-    return ng_batch_log__add(batch, &batch->ties[tie], &record, sizeof record, err);
+    int64_t told[3 + NG_TIE_COLUMNS] = {source != NG_SOURCE_NONE, (int64_t)tie, row->from};
+    for (int i = 0; i < NG_TIE_COLUMNS; i++) {
+        told[3 + i] = row->column[i];
+    }
+    const ng_status status =
+        ng_batch__tell(batch, NG_HISTORY_TIE, told, 3 + NG_TIE_COLUMNS, (ng_text){0}, err);
+    return status == NG_OK
+        ? ng_batch_log__add(batch, &batch->ties[tie], &record, sizeof record, err)
+        : status;
 }
 
 ng_status ng_batch__skill(
     ng_batch *batch, uint32_t source, uint32_t slot, uint32_t skill, ng_error *err)
 {
     ng_batch_skill record = {slot, skill, source_or_slot(source, slot)};
-    return ng_batch_log__add(batch, &batch->skills, &record, sizeof record, err);
+    const int64_t told[] = {source != NG_SOURCE_NONE, slot, skill};
+    const ng_status status =
+        ng_batch__tell(batch, NG_HISTORY_SKILL, told, 3, (ng_text){0}, err);
+    return status == NG_OK
+        ? ng_batch_log__add(batch, &batch->skills, &record, sizeof record, err)
+        : status;
 }
 
 // Variable records: a head of u32 numbers, then texts.
@@ -290,7 +311,11 @@ ng_status ng_batch__evidence(
     ng_batch *batch, uint32_t from, uint32_t to, uint32_t skill, ng_text text, ng_error *err)
 {
     uint32_t head[3] = {from, to, skill};
-    return add_record(batch, batch->evidence, head, sizeof head, text, (ng_text){NULL, 0}, err);
+    const int64_t told[] = {from, to, skill};
+    const ng_status status = ng_batch__tell(batch, NG_HISTORY_EVIDENCE, told, 3, text, err);
+    return status == NG_OK
+        ? add_record(batch, batch->evidence, head, sizeof head, text, (ng_text){NULL, 0}, err)
+        : status;
 }
 
 ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t from, uint32_t to,
@@ -298,8 +323,12 @@ ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t fr
 {
     uint32_t head[5] = {
         from, to, (uint32_t)day, source_or_slot(source, from), (uint32_t)text.bytes};
-    return add_record(
-        batch, batch->recommendations, head, sizeof head, text, relationship, err);
+    const int64_t told[] = {source != NG_SOURCE_NONE, from, to, day};
+    const ng_status status =
+        ng_batch__tell_texts(batch, NG_HISTORY_RECOMMENDATION, told, text, relationship, err);
+    return status == NG_OK
+        ? add_record(batch, batch->recommendations, head, sizeof head, text, relationship, err)
+        : status;
 }
 
 ng_status ng_batch__group_row(ng_batch *batch, uint32_t source, uint32_t group, ng_text name,
@@ -307,7 +336,13 @@ ng_status ng_batch__group_row(ng_batch *batch, uint32_t source, uint32_t group, 
 {
     uint32_t head[5] = {group, source, owner == NG_SOURCE_NONE ? 0 : owner, (uint32_t)created,
         (uint32_t)name.bytes};
-    return add_record(batch, batch->groups, head, sizeof head, name, topic, err);
+    const int64_t told[] = {source != NG_SOURCE_NONE, group,
+        owner == NG_SOURCE_NONE ? -1 : (int64_t)owner, created};
+    const ng_status status =
+        ng_batch__tell_texts(batch, NG_HISTORY_GROUP_ROW, told, name, topic, err);
+    return status == NG_OK
+        ? add_record(batch, batch->groups, head, sizeof head, name, topic, err)
+        : status;
 }
 
 ng_status ng_batch__interaction(
@@ -316,8 +351,13 @@ ng_status ng_batch__interaction(
     uint64_t head[5] = {(uint64_t)interaction->from << 32 | interaction->to,
         (uint64_t)interaction->kind << 32 | interaction->count, (uint64_t)interaction->at_ms,
         (uint64_t)interaction->weight_micro, source_or_slot(source, interaction->from)};
-    return add_record(batch, batch->interactions, head, sizeof head, interaction->id,
-        (ng_text){NULL, 0}, err);
+    const int64_t told[] = {source != NG_SOURCE_NONE, interaction->from, interaction->to,
+        interaction->kind, interaction->count, interaction->at_ms, interaction->weight_micro};
+    const ng_status status =
+        ng_batch__tell(batch, NG_HISTORY_INTERACTION, told, 7, interaction->id, err);
+    return status == NG_OK ? add_record(batch, batch->interactions, head, sizeof head,
+                                 interaction->id, (ng_text){NULL, 0}, err)
+                           : status;
 }
 
 // ------------------------------------------------------------------------------------- results

@@ -14,6 +14,7 @@
 #ifndef NG_NETWORK_BATCH_H
 #define NG_NETWORK_BATCH_H
 
+#include "network/history.h"
 #include "network/tie.h"
 #include "record/record.h"
 
@@ -45,6 +46,9 @@ void ng_batch__destroy(ng_batch *batch);
 
 /** Number for what is counted together (a file): 0, 1, 2, ... */
 ng_status ng_batch__add_source(ng_batch *batch, uint32_t *source, ng_error *err);
+
+/** What is told from now on comes from this line of a source, and is kept so in the history. */
+ng_status ng_batch__at(ng_batch *batch, uint32_t source, uint64_t line, ng_error *err);
 
 /**
  * Slot of the member with an identity, made when nobody has it. A key that looks like an e-mail
@@ -132,6 +136,11 @@ ng_status ng_batch__intro(ng_batch *batch, uint32_t source, const ng_intro_recor
  *         transaction is then poisoned.
  */
 ng_status ng_batch__apply(ng_batch *batch, ng_error *err);
+/**
+ * After apply: write what was told into the history, as its next entry. A batch of more than
+ * NG_LIMIT_HISTORY_ROWS lines is not in it, which the state then says.
+ */
+ng_status ng_batch__keep(ng_batch *batch, const ng_history_head *head, ng_error *err);
 /** After apply: what a source did; and new members without a row of their own. */
 ng_batch_count ng_batch__count(const ng_batch *batch, uint32_t source);
 uint64_t ng_batch__implied(const ng_batch *batch);

@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "network/connection.h"
+#include "network/distinct.h"
 #include "network/group.h"
 #include "network/interaction.h"
 #include "network/intro.h"
@@ -228,6 +229,8 @@ static ng_status absorb(absorption *take, ng_error *err)
     NG_TRY(take_recommendations(take, true, err));
     NG_TRY(take_intros(take, err));
     NG_TRY(ng_trust__absorb(
+        take->batch->txn, take->id, ng_batch__id_of(take->batch, take->slot), err));
+    NG_TRY(ng_distinct__absorb(
         take->batch->txn, take->id, ng_batch__id_of(take->batch, take->slot), err));
     take->batch->changed = true;
     take->batch->slot[ng_batch__root(take->batch, take->slot)].changed = true;

@@ -549,6 +549,7 @@ ng_status ng_batch__apply(ng_batch *batch, ng_error *err)
 {
     application app = {.batch = batch};
     ng_status status = NG_OK;
+    batch->applying = true;
     NG_TRY(ng_batch__absorb_doubles(batch, err));
     NG_TRY(settle_members(batch, err));
     NG_TRY(settle_slots(batch, err));

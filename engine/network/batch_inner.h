@@ -11,6 +11,7 @@
  *   batch_apply.c    settles ids, sorts and merges the facts
  *   batch_member.c   the pass over members
  *   batch_intro.c    requests for introductions
+ *   batch_tell.c     keeps what is told, for the history
  */
 #ifndef NG_NETWORK_BATCH_INNER_H
 #define NG_NETWORK_BATCH_INNER_H
@@ -153,6 +154,9 @@ struct ng_batch {
     uint32_t new_members;  // the last ids of the store
     uint64_t implied;
     bool changed;
+    ng_history_writer *history; // NULL: what is told is not kept
+    uint64_t lines;             // told from
+    bool applying;
     ng_buffer buffer; // of one call
 };
 
@@ -177,6 +181,19 @@ ng_status ng_batch_log__add(
 ng_status ng_batch_log__rewind(ng_batch_log *log, ng_error *err);
 ng_status ng_batch_log__next(ng_batch_log *log, ng_batch_block *block, ng_error *err);
 void ng_batch_log__finish(ng_batch_log *log);
+
+// What was told, kept for the history (batch_tell.c).
+ng_status ng_batch__open_history(ng_batch *batch, ng_error *err);
+/** What is told now was told before: it is not kept, and source 0 is that import. */
+void ng_batch__set_untold(ng_batch *batch, uint32_t first_import);
+ng_status ng_batch__tell(ng_batch *batch, ng_history_code code, const int64_t *number,
+    uint32_t number_count, ng_text text, ng_error *err);
+ng_status ng_batch__tell_row(ng_batch *batch, uint32_t source, uint64_t row, uint32_t slot,
+    const ng_batch_fields *fields, ng_error *err);
+ng_status ng_batch__tell_intro(ng_batch *batch, uint32_t source, const ng_intro_record *intro,
+    uint32_t number, ng_error *err);
+ng_status ng_batch__tell_texts(ng_batch *batch, ng_history_code code, const int64_t number[4],
+    ng_text first, ng_text second, ng_error *err);
 
 /** Fills batch->raised; before facts are written. */
 ng_status ng_batch__find_raised(ng_batch *batch, ng_error *err);

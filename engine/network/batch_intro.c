@@ -24,6 +24,7 @@ ng_status ng_batch__intro(ng_batch *batch, uint32_t source, const ng_intro_recor
         .source = source == NG_SOURCE_NONE ? NG_BATCH_UNCOUNTED | intro->from : source};
     ng_status status = NG_OK;
     head.record.note = (ng_text){0};
+    NG_TRY(ng_batch__tell_intro(batch, source, intro, number, err));
     if (batch->intros == NULL) {
         NG_TRY(ng_log__create(batch->memory_bytes / 16, &batch->intros, err));
     }

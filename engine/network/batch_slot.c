@@ -95,8 +95,18 @@ static ng_status meet_identity(ng_batch *batch, ng_identity_class identity_class
     if (status != NG_OK) {
         return status;
     }
-    return id != 0 ? ng_batch__slot_of_id(batch, id, slot, err)
-                   : make_slot(batch, 0, slot, err);
+    // Each identity has a slot of its own, so that the history can tell them apart.
+    uint32_t stored = 0;
+    if (id != 0) {
+        status = ng_batch__slot_of_id(batch, id, &stored, err);
+    }
+    if (status == NG_OK) {
+        status = make_slot(batch, 0, slot, err);
+    }
+    if (status == NG_OK && id != 0) {
+        batch->slot[*slot].parent = ng_batch__root(batch, stored);
+    }
+    return status;
 }
 
 static ng_status add_identity(ng_batch *batch, ng_identity_class identity_class, ng_text text,
@@ -121,7 +131,10 @@ static ng_status add_identity(ng_batch *batch, ng_identity_class identity_class,
         status = meet_identity(batch, identity_class, text, slot, err);
         batch->slot_of[number] = status == NG_OK ? *slot : 0;
     }
-    return status;
+    const int64_t told = *slot;
+    return status == NG_OK ? ng_batch__tell(batch, NG_HISTORY_MEMBER, &told, 1,
+                                 ng_map__text(batch->identities, number), err)
+                           : status;
 }
 
 ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng_text text,
@@ -150,11 +163,15 @@ ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng
 
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err)
 {
-    (void)err;
+    const int64_t told[] = {a, b};
     uint32_t x = ng_batch__root(batch, a);
     uint32_t y = ng_batch__root(batch, b);
-    if (x == y) {
-        return NG_OK;
+    ng_status status = NG_OK;
+    if (a != b) {
+        status = ng_batch__tell(batch, NG_HISTORY_SAME, told, 2, (ng_text){0}, err);
+    }
+    if (status != NG_OK || x == y) {
+        return status;
     }
     // The root of a union that holds stored members is the one with the least id.
     uint32_t x_id = batch->slot[x].id;
@@ -276,6 +293,11 @@ ng_status ng_batch__term(
             return status;
         }
         batch->term_of_raw[number] = index;
+        const int64_t told[] = {(int64_t)kind, index == 0 ? 0 : batch->term[index - 1].term};
+        status = ng_batch__tell(batch, NG_HISTORY_TERM, told, 2, text, err);
+        if (status != NG_OK) {
+            return status;
+        }
     }
     index = batch->term_of_raw[number];
     *slot = index == 0 ? 0 : batch->term[index - 1].term;
@@ -316,5 +338,6 @@ ng_status ng_batch__group(ng_batch *batch, ng_text key, uint32_t *slot, ng_error
         group->is_new = true;
     }
     *slot = group->group;
-    return NG_OK;
+    const int64_t told = group->group;
+    return is_new ? ng_batch__tell(batch, NG_HISTORY_GROUP, &told, 1, key, err) : NG_OK;
 }

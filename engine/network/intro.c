@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "network/change.h"
 #include "network/connection.h"
+#include "network/history.h"
 #include "network/rule.h"
 
 #define TOGETHER "take part in one introduction"
@@ -59,9 +60,23 @@ static ng_status check_today(ng_txn *txn, ng_day today, ng_error *err)
 static ng_status note_step(
     const change *on, const char *what, ng_journal_record counts, ng_error *err)
 {
+    const ng_intro_record *record = &on->record;
+    uint32_t member[2 + NG_LIMIT_INTRODUCERS] = {record->from, record->to};
+    for (uint32_t i = 0; i < record->via_count; i++) {
+        member[2 + i] = record->via[i];
+    }
+    const ng_told_change told = {.told = NG_TOLD_INTRO,
+        .members = member,
+        .member_count = 2 + record->via_count,
+        .number = (const int64_t[]){on->intro, record->passed, (int64_t)record->state,
+            record->asked, record->changed},
+        .number_count = 5,
+        .text = &record->note,
+        .text_count = 1};
     counts.what = ng_text__of(what);
     counts.day = on->today;
-    return ng_change__note(on->txn, &counts, err);
+    const ng_status status = ng_history__note_change(on->txn, &told, err);
+    return status == NG_OK ? ng_change__note(on->txn, &counts, err) : status;
 }
 
 // Party i of the chain from sender to who is asked.

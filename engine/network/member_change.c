@@ -47,6 +47,13 @@ ng_status ng_member_add(
     *out = ng_batch__member_of(batch, slot);
     *outcome = ng_batch__count(batch, source).created != 0 ? NG_CREATED : NG_UNCHANGED;
     NG_TRY(note(txn, "member add", *outcome, NG_DAY_NONE, err));
+    if (*outcome != NG_UNCHANGED) {
+        NG_TRY(ng_batch__keep(batch,
+            &(ng_history_head){.kind = NG_HISTORY_ADDED,
+                .day = NG_DAY_NONE,
+                .what = ng_text__of("member add")},
+            err));
+    }
 done:
     ng_batch__destroy(batch);
     return status;
@@ -221,6 +228,23 @@ static ng_status set_all(
     return status;
 }
 
+static ng_status tell_set(ng_txn *txn, ng_member member, const ng_assignment *assignments,
+    size_t count, ng_day today, ng_error *err)
+{
+    const int64_t number[] = {today};
+    ng_text *text = ng_arena__allocate(ng_txn__scratch(txn), 2 * count * sizeof *text);
+    if (text == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the history");
+    }
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = assignments[i].name;
+        text[2 * i + 1] = assignments[i].value;
+    }
+    return ng_history__note_change(txn,
+        &(ng_told_change){NG_TOLD_SET, &member.id, 1, number, 1, text, 2 * (uint32_t)count},
+        err);
+}
+
 ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assignments,
     size_t count, ng_day today, ng_outcome *outcome, ng_error *err)
 {
@@ -242,6 +266,9 @@ ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assi
     NG_TRY(ng_member_writer__finish(finishing, err));
     *outcome = changed ? NG_UPDATED : NG_UNCHANGED;
     NG_TRY(note(txn, "member set", *outcome, today, err));
+    if (changed) {
+        NG_TRY(tell_set(txn, member, assignments, count, today, err));
+    }
 done:
     ng_member_writer__close(writer);
     ng_arena__destroy(edit.arena);

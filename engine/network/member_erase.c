@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "network/connection.h"
+#include "network/distinct.h"
 #include "network/interaction.h"
 #include "network/intro.h"
 #include "network/recommendation.h"
@@ -27,6 +28,7 @@ ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err)
     NG_TRY(ng_recommendation__remove_all(txn, member, err));
     NG_TRY(ng_trust__remove_all(txn, member, err));
     NG_TRY(ng_intro__remove_all(txn, member, err));
+    NG_TRY(ng_distinct__remove_all(txn, member, err));
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
         NG_TRY(ng_tie__remove_all(txn, (ng_tie)tie, false, member, err));
         if (ng_tie__joins_members((ng_tie)tie)) {

@@ -44,17 +44,33 @@ static ng_status two_members(
     return status;
 }
 
-static ng_status note(ng_txn *txn, const char *what, ng_outcome outcome, ng_error *err)
+static ng_status note_journal(ng_txn *txn, const char *what, ng_outcome outcome, ng_error *err)
 {
-    if (outcome == NG_UNCHANGED) {
-        return NG_OK;
-    }
     ng_journal_record record = {.what = ng_text__of(what),
         .day = NG_DAY_NONE,
         .created = outcome == NG_CREATED,
         .updated = outcome == NG_UPDATED,
         .removed = outcome == NG_REMOVED};
     return ng_change__note(txn, &record, err);
+}
+
+// Into the journal, and into the history with the members and what else `change` names.
+static ng_status note(ng_txn *txn, const char *what, ng_outcome outcome,
+    const ng_told_change *change, ng_error *err)
+{
+    if (outcome == NG_UNCHANGED) {
+        return NG_OK;
+    }
+    const ng_status status = ng_history__note_change(txn, change, err);
+    return status == NG_OK ? note_journal(txn, what, outcome, err) : status;
+}
+
+// A change of two members that nothing else belongs to.
+static ng_status note_pair(ng_txn *txn, const char *what, ng_outcome outcome, ng_told told,
+    const uint32_t pair[2], ng_error *err)
+{
+    const ng_told_change change = {.told = told, .members = pair, .member_count = 2};
+    return note(txn, what, outcome, &change, err);
 }
 
 static ng_status is_blocked(ng_txn *txn, uint32_t by, uint32_t whom, bool *out, ng_error *err)
@@ -92,7 +108,13 @@ ng_status ng_connect(
     NG_TRY(ng_rule__refuse_blocked(txn, a, b, "be connected", err));
     NG_TRY(ng_rule__refuse_blocked(txn, b, a, "be connected", err));
     NG_TRY(ng_connection__add(txn, a.id, b.id, since, outcome, err));
-    NG_TRY(note(txn, "connect", *outcome, err));
+    const int64_t day = since;
+    const ng_told_change change = {.told = NG_TOLD_CONNECT,
+        .members = (const uint32_t[]){a.id, b.id},
+        .member_count = 2,
+        .number = &day,
+        .number_count = 1};
+    NG_TRY(note(txn, "connect", *outcome, &change, err));
 done:
     return status;
 }
@@ -104,7 +126,8 @@ ng_status ng_disconnect(
     *outcome = NG_UNCHANGED;
     NG_TRY(two_members(txn, a, b, "disconnect from", err));
     NG_TRY(ng_connection__remove(txn, a.id, b.id, outcome, err));
-    NG_TRY(note(txn, "disconnect", *outcome, err));
+    NG_TRY(note_pair(
+        txn, "disconnect", *outcome, NG_TOLD_DISCONNECT, (const uint32_t[]){a.id, b.id}, err));
 done:
     return status;
 }
@@ -122,7 +145,8 @@ ng_status ng_block(
     if (*outcome == NG_UNCHANGED && ended != NG_UNCHANGED) {
         *outcome = NG_UPDATED;
     }
-    NG_TRY(note(txn, "block", *outcome, err));
+    NG_TRY(note_pair(
+        txn, "block", *outcome, NG_TOLD_BLOCK, (const uint32_t[]){by.id, whom.id}, err));
 done:
     return status;
 }
@@ -134,7 +158,8 @@ ng_status ng_unblock(
     *outcome = NG_UNCHANGED;
     NG_TRY(two_members(txn, by, whom, "unblock", err));
     NG_TRY(ng_tie__remove(txn, NG_TIE_BLOCK, by.id, &whom.id, outcome, err));
-    NG_TRY(note(txn, "unblock", *outcome, err));
+    NG_TRY(note_pair(
+        txn, "unblock", *outcome, NG_TOLD_UNBLOCK, (const uint32_t[]){by.id, whom.id}, err));
 done:
     return status;
 }
@@ -168,7 +193,14 @@ ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
     if (*outcome == NG_UNCHANGED && evidence) {
         *outcome = NG_UPDATED;
     }
-    NG_TRY(note(txn, "endorse", *outcome, err));
+    const ng_told_change change = {.told = NG_TOLD_ENDORSE,
+        .members = (const uint32_t[]){from.id, to.id},
+        .member_count = 2,
+        .number = (const int64_t[]){asked.level, asked.day},
+        .number_count = 2,
+        .text = (const ng_text[]){asked.skill, asked.evidence},
+        .text_count = 2};
+    NG_TRY(note(txn, "endorse", *outcome, &change, err));
 done:
     return status;
 }
@@ -186,7 +218,12 @@ ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_
     }
     uint32_t key[2] = {to.id, term};
     NG_TRY(ng_tie__remove(txn, NG_TIE_ENDORSEMENT, from.id, key, outcome, err));
-    NG_TRY(note(txn, "withdraw-endorsement", *outcome, err));
+    const ng_told_change change = {.told = NG_TOLD_WITHDRAW,
+        .members = (const uint32_t[]){from.id, to.id},
+        .member_count = 2,
+        .text = &skill,
+        .text_count = 1};
+    NG_TRY(note(txn, "withdraw-endorsement", *outcome, &change, err));
 done:
     return status;
 }
@@ -196,10 +233,13 @@ ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, n
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
     NG_TRY(ng_rule__exists(txn, member, err));
+    const ng_told_change change = {
+        .told = NG_TOLD_REMOVE, .members = &member.id, .member_count = 1};
+    NG_TRY(ng_history__note_change(txn, &change, err));
     NG_TRY(ng_member__erase(txn, member.id, err));
     NG_TRY(ng_group__move_owners(txn, &(ng_owner_move){member.id, 0}, 1, err));
     *outcome = NG_REMOVED;
-    NG_TRY(note(txn, "member remove", *outcome, err));
+    NG_TRY(note_journal(txn, "member remove", *outcome, err));
 done:
     return status;
 }

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "network/change.h"
+#include "network/history.h"
 
 /** What a step works with. */
 typedef struct upgrade_work {
@@ -23,8 +24,19 @@ typedef struct upgrade_step {
     ng_status (*fill)(upgrade_work *work, ng_error *err);
 } upgrade_step;
 
+// What came before is not in the history.
+static ng_status begin_history(upgrade_work *work, ng_error *err)
+{
+    ng_state *state = ng_txn__state(work->txn);
+    (void)err;
+    state->next_history = 1;
+    state->history_lost = state->change == 0 ? 0 : NG_HISTORY_BEFORE;
+    return NG_OK;
+}
+
 /** In the order in which they run; NULL at the end. */
 static const upgrade_step steps[] = {
+    {2, begin_history},
     // Verifications and trust seeds begin empty: what an import claims is no decision.
     {0, NULL},
 };

@@ -214,6 +214,8 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_VERIFICATIONS] = "verifications",
         [NG_TABLE_VERIFICATIONS_BY] = "verifications_by",
         [NG_TABLE_TRUST_SEEDS] = "trust_seeds",
+        [NG_TABLE_HISTORY] = "history",
+        [NG_TABLE_DISTINCT] = "distinct",
     };
     assert((unsigned)table < NG_TABLE_COUNT);
     return names[table];

@@ -194,8 +194,12 @@ int ng_meta__create(MDB_txn *mdb, MDB_dbi meta)
     if (code != 0) {
         return code;
     }
-    ng_state state = {
-        .next_member = 1, .next_group = 1, .next_import = 1, .ordered = 1, .next_intro = 1};
+    ng_state state = {.next_member = 1,
+        .next_group = 1,
+        .next_import = 1,
+        .ordered = 1,
+        .next_intro = 1,
+        .next_history = 1};
     for (size_t i = 0; i < NG_VALUE_COUNT; i++) {
         state.next_term[i] = 1;
     }

@@ -70,6 +70,8 @@
  *   verifications     member u32, method text               by member u32, day i32                       network/trust.c
  *   verifications_by  by member u32, member u32, method     nothing                                      network/trust.c
  *   trust_seeds       member u32                            day i32                                      network/trust.c
+ *   history           entry u32, piece u32                  steps, see network/history.h                 network/history.c
+ *   distinct          lower member u32, higher u32          day i32: said not to be one person           network/distinct.c
  *
  * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
  * fills it from the facts of an older store.
@@ -131,6 +133,8 @@ typedef enum ng_table {
     NG_TABLE_VERIFICATIONS = NG_TABLE_FORMAT_2,
     NG_TABLE_VERIFICATIONS_BY,
     NG_TABLE_TRUST_SEEDS,
+    NG_TABLE_HISTORY,
+    NG_TABLE_DISTINCT,
     NG_TABLE_COUNT
 } ng_table;
 
@@ -178,7 +182,9 @@ typedef struct ng_state {
     uint64_t next_intro;
     uint64_t verified;    // members with a verification
     uint64_t trust_at;    // number of the last change of a verification or a seed
-    uint64_t reserved[5]; // zero
+    uint64_t next_history; // entry
+    uint64_t history_lost; // an import that is not in the history; see network/history.h
+    uint64_t reserved[3];  // zero
 } ng_state;
 
 #endif

@@ -72,6 +72,12 @@ ng_arena *ng_txn__arena(ng_txn *txn);
 ng_arena *ng_txn__scratch(ng_txn *txn);
 /** From now on commit refuses: a change failed half way. */
 void ng_txn__poison(ng_txn *txn);
+/**
+ * While what happened before is told again: changes are then neither noted in the journal nor
+ * in the history.
+ */
+void ng_txn__set_retelling(ng_txn *txn, bool retelling);
+bool ng_txn__is_retelling(const ng_txn *txn);
 /** One object that upper layers keep with the transaction, and how to destroy it. */
 void **ng_txn__attachment(ng_txn *txn);
 void ng_txn__set_attachment(ng_txn *txn, void *object, void (*destroy)(void *object));
@@ -123,6 +129,8 @@ ng_bytes ng_draft__value(const ng_draft *draft);
  *  was. `added` must not lie in a draft. */
 ng_status ng_draft__splice(
     ng_draft *draft, size_t at, size_t removed, ng_bytes added, ng_error *err);
+/** Remove every entry of a table. Cost: its pages. */
+ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err);
 /** Entries of a table. */
 uint64_t ng_txn__entries(const ng_txn *txn, ng_table table);
 

@@ -314,6 +314,25 @@ ng_status ng_txn__delete(
     return NG_OK;
 }
 
+ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err)
+{
+    ng_writing *writing = txn->writing;
+    assert(writing != NULL && writing->space == NULL && table != NG_TABLE_META);
+    const ng_status status = settle(txn, table, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    writing->changed = true;
+    const int code = mdb_drop(txn->mdb, txn->environment->file.table[table], 0);
+    if (code != 0) {
+        ng_txn__poison(txn);
+        return fail(txn, table, "emptying", code, err);
+    }
+    writing->last[table] = (ng_last_key){.known = true};
+    txn->sums[table] = (ng_table_sum){0};
+    return NG_OK;
+}
+
 uint64_t ng_txn__entries(const ng_txn *txn, ng_table table)
 {
     const int64_t more =

@@ -332,6 +332,18 @@ void ng_txn__poison(ng_txn *txn)
     }
 }
 
+void ng_txn__set_retelling(ng_txn *txn, bool retelling)
+{
+    if (txn->writing != NULL) {
+        txn->writing->retelling = retelling;
+    }
+}
+
+bool ng_txn__is_retelling(const ng_txn *txn)
+{
+    return txn->writing != NULL && txn->writing->retelling;
+}
+
 void **ng_txn__attachment(ng_txn *txn)
 {
     return &txn->attachment;

@@ -37,6 +37,7 @@ typedef struct ng_writing {
     ng_state state_before;
     bool changed;  // a table was changed
     bool poisoned; // a change failed half way
+    bool retelling;
     ng_table space_table;
     unsigned char *space; // value of put_space, not yet sealed
     size_t space_bytes;   // with the checksum
