@@ -267,26 +267,86 @@ typedef struct ng_endorse_options {
     ng_day day;       // NG_DAY_NONE: not known
     ng_text evidence; // may be empty
 } ng_endorse_options;
+/**
+ * Endorse a member; again for the same skill replaces level and day. Whoever did so is its
+ * source: it is no longer `claimed`.
+ * Errors  NG_ERR_REFUSED oneself, or more than NG_ENDORSE_DAILY of options->day.
+ */
 ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
     const ng_endorse_options *options, ng_outcome *outcome, ng_error *err);
 /** Withdraws the endorsement of the skill; an empty skill is the general one. */
 ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_text skill,
     ng_outcome *outcome, ng_error *err);
 
-/** How this store knows that a member is who they say. A decision of the store and no fact of
- *  the network: imports cannot make one, and `digest` leaves them out. */
+/** Endorsements of one day that one member can give one by one. */
+#define NG_ENDORSE_DAILY 50
+
+typedef struct ng_endorsement {
+    ng_member from, to;
+    ng_text skill;  // as it is written; empty: general
+    uint32_t level; // 1 .. 3, 0: none
+    ng_day day;     // NG_DAY_NONE: not known
+    bool claimed;   // known from the endorsed person's own data only
+} ng_endorsement;
+/** What one member endorses another for, by the bytes of the skill. Errors: NG_ERR_NOT_FOUND,
+ *  NG_ERR_CORRUPT. */
+ng_status ng_endorsements(ng_txn *txn, ng_member from, ng_member to, const ng_endorsement **out,
+    size_t *count, ng_error *err);
+/** Whether two members are connected; nobody is with themselves. */
+ng_status ng_connected(ng_txn *txn, ng_member a, ng_member b, bool *out, ng_error *err);
+
+typedef struct ng_recommend_options {
+    ng_text text;
+    ng_text relationship; // "managed her"; may be empty
+    ng_day day;           // NG_DAY_NONE: not known
+} ng_recommend_options;
+/** Recommend a member in words, once a day; the same day again replaces them. Errors:
+ *  NG_ERR_REFUSED oneself; NG_ERR_ARGUMENT no text, or one that is too long. */
+ng_status ng_recommend(ng_txn *txn, ng_member from, ng_member to,
+    const ng_recommend_options *options, ng_outcome *outcome, ng_error *err);
+/** Take back the recommendation of a day; NG_DAY_NONE: each that the one wrote of the other. */
+ng_status ng_withdraw_recommendation(
+    ng_txn *txn, ng_member from, ng_member to, ng_day day, ng_outcome *outcome, ng_error *err);
+
+/**
+ * How this store knows that a member is who they say. A decision of whoever keeps the store and
+ * no fact of the network: no import of facts makes one, and `digest` leaves them out.
+ */
 typedef struct ng_verification {
     ng_member member;
-    ng_text method; // a word of lower case letters, digits, `.`, `_`, `-`
+    ng_text method; // a word of 1 to 64 lower case letters, digits, `.`, `_`, `-`
     ng_member by;   // who looked; never the member
     ng_day day;     // NG_DAY_NONE: not known
 } ng_verification;
+/** Note that a member was verified; once for each method, a later one replaces who and when.
+ *  Errors: NG_ERR_REFUSED by oneself; NG_ERR_ARGUMENT no such word; NG_ERR_NOT_FOUND. */
+ng_status ng_verify(
+    ng_txn *txn, const ng_verification *verification, ng_outcome *outcome, ng_error *err);
+/** Take back a verification; with an empty method all of the member. */
+ng_status ng_unverify(
+    ng_txn *txn, ng_member member, ng_text method, ng_outcome *outcome, ng_error *err);
+/** Verifications of a member, by method. */
+ng_status ng_verifications(
+    ng_txn *txn, ng_member member, const ng_verification **out, size_t *count, ng_error *err);
 
-/** A member that trust starts from. */
+/** A member that trust starts from: chosen by whoever keeps the store. */
 typedef struct ng_trust_seed {
     ng_member member;
-    ng_day day; // when it was chosen; NG_DAY_NONE: not known
+    ng_day day; // when chosen, or first verified; NG_DAY_NONE: not known
 } ng_trust_seed;
+ng_status ng_trust_seed_add(
+    ng_txn *txn, ng_member member, ng_day day, ng_outcome *outcome, ng_error *err);
+ng_status ng_trust_seed_remove(
+    ng_txn *txn, ng_member member, ng_outcome *outcome, ng_error *err);
+/**
+ * Whom trust starts from, in the order of members: who was chosen, or as long as nobody was,
+ * all who are verified.
+ *
+ * @param chosen  [out] false: they are the verified
+ * Cost    reads the order of all members.
+ */
+ng_status ng_trust_seeds(
+    ng_txn *txn, const ng_trust_seed **out, size_t *count, bool *chosen, ng_error *err);
 
 /** Add a member with an external key; NG_UNCHANGED when it is there already. */
 ng_status ng_member_add(

@@ -24,5 +24,7 @@ ng_status ng_doctor__interactions(ng_doctor_view *view, ng_error *err);
 ng_status ng_doctor__recommendations(ng_doctor_view *view, ng_error *err);
 /** Tables intros and intro_parties. */
 ng_status ng_doctor__intros(ng_doctor_view *view, ng_error *err);
+/** Tables verifications, verifications_by and trust_seeds. */
+ng_status ng_doctor__trust(ng_doctor_view *view, ng_error *err);
 
 #endif

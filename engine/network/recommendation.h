@@ -22,6 +22,12 @@ ng_status ng_recommendation__sort_in(ng_text_sorter *sorter,
     const ng_recommendation *recommendation, uint32_t source, ng_error *err);
 ng_status ng_recommendation__apply(
     ng_txn *txn, ng_text_sorter *sorter, const ng_apply_hooks *hooks, ng_error *err);
+/** Set one exactly as given, replacing an equal pair's of the same day. */
+ng_status ng_recommendation__set(
+    ng_txn *txn, const ng_recommendation *recommendation, ng_outcome *outcome, ng_error *err);
+/** Remove one of a pair, that of the day, or with `all` each. */
+ng_status ng_recommendation__remove(ng_txn *txn, const ng_recommendation *recommendation,
+    bool all, ng_outcome *outcome, ng_error *err);
 ng_status ng_recommendation__remove_all(ng_txn *txn, uint32_t member, ng_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What the rules of single changes have in common; shared by rules.c and intro.c.
+ * What the rules of single changes have in common; shared by the files that hold rules.
  */
 #ifndef NG_NETWORK_RULE_H
 #define NG_NETWORK_RULE_H
@@ -16,5 +16,11 @@ ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err);
  */
 ng_status ng_rule__refuse_blocked(
     ng_txn *txn, ng_member by, ng_member whom, const char *what, ng_error *err);
+
+/** Both exist and are two, and the transaction may write. `what`: "endorse". */
+ng_status ng_rule__two_members(
+    ng_txn *txn, ng_member a, ng_member b, const char *what, ng_error *err);
+/** Note a single change in the journal, unless nothing changed. */
+ng_status ng_rule__note(ng_txn *txn, const char *what, ng_outcome outcome, ng_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "network/change.h"
 #include "network/connection.h"
+#include "network/endorsement.h"
 #include "network/group.h"
 #include "network/member.h"
 #include "network/rule.h"
@@ -183,6 +184,7 @@ ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
         asked.evidence.bytes > NG_LIMIT_LONG_TEXT_BYTES) {
         return ng_fail(err, NG_ERR_ARGUMENT, "the skill or the evidence is too long");
     }
+    NG_TRY(ng_endorsement__refuse_many(txn, from, to, &asked, err));
     NG_TRY(ng_term__add(txn, NG_VALUE_SKILL, asked.skill, &skill, err));
     ng_tie_row row = {
         .from = from.id, .column = {to.id, skill, (uint32_t)asked.day, asked.level}};

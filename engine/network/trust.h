@@ -36,6 +36,9 @@ ng_status ng_trust__made_by(
 ng_status ng_trust__chosen(
     ng_txn *txn, const ng_trust_seed **out, size_t *count, ng_error *err);
 
+/** True for a word that names a way to verify: 1 to NG_LIMIT_METHOD_BYTES of a-z 0-9 . _ - */
+bool ng_trust__is_method(ng_text method);
+
 // Changes without rules. `outcome` says what one did. A fault half way poisons the transaction.
 /** Add, or replace who looked and when. */
 ng_status ng_trust__verify(
