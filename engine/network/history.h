@@ -85,6 +85,11 @@ typedef enum ng_told {
     NG_TOLD_REMOVE,     // a member
     NG_TOLD_INTRO,      // from, to, introducers | number, passed, state, asked, changed | note
     NG_TOLD_DISTINCT,   // two members | 1: not the same person, 0: taken back; day
+    NG_TOLD_VERIFY,     // a member, who looked | day | method
+    NG_TOLD_UNVERIFY,   // a member | | method, or empty for all
+    NG_TOLD_SEED,       // a member | 1: chosen, 0: no longer; day
+    NG_TOLD_RECOMMEND,  // two members | day | text, relationship
+    NG_TOLD_WITHDRAW_RECOMMENDATION, // two members | day, or none for all
     NG_TOLD_COUNT
 } ng_told;
 

@@ -135,7 +135,14 @@ ng_status ng_recommend(ng_txn *txn, ng_member from, ng_member to,
         .text = ng_text__trim(options->text),
         .relationship = ng_text__trim(options->relationship)};
     NG_TRY(ng_recommendation__set(txn, &recommendation, outcome, err));
-    NG_TRY(ng_rule__note(txn, "recommend", *outcome, err));
+    const ng_told_change change = {.told = NG_TOLD_RECOMMEND,
+        .members = (const uint32_t[]){from.id, to.id},
+        .member_count = 2,
+        .number = (const int64_t[]){options->day},
+        .number_count = 1,
+        .text = (const ng_text[]){recommendation.text, recommendation.relationship},
+        .text_count = 2};
+    NG_TRY(ng_rule__note(txn, "recommend", *outcome, &change, err));
 
 done:
     return status;
@@ -149,7 +156,12 @@ ng_status ng_withdraw_recommendation(
     *outcome = NG_UNCHANGED;
     NG_TRY(ng_rule__two_members(txn, from, to, "recommend", err));
     NG_TRY(ng_recommendation__remove(txn, &pair, day == NG_DAY_NONE, outcome, err));
-    NG_TRY(ng_rule__note(txn, "withdraw-recommendation", *outcome, err));
+    const ng_told_change change = {.told = NG_TOLD_WITHDRAW_RECOMMENDATION,
+        .members = (const uint32_t[]){from.id, to.id},
+        .member_count = 2,
+        .number = (const int64_t[]){day},
+        .number_count = 1};
+    NG_TRY(ng_rule__note(txn, "withdraw-recommendation", *outcome, &change, err));
 
 done:
     return status;

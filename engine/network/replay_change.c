@@ -117,6 +117,41 @@ static ng_status tell_distinct(const told *on, ng_outcome *outcome, ng_error *er
         (ng_day)on->number[1], outcome, err);
 }
 
+static ng_status tell_verify(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    const ng_verification verification = {.member = on->member[0],
+        .method = on->text[0],
+        .by = on->member[1],
+        .day = (ng_day)on->number[0]};
+    return ng_verify(on->txn, &verification, outcome, err);
+}
+
+static ng_status tell_unverify(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return ng_unverify(on->txn, on->member[0], on->text[0], outcome, err);
+}
+
+static ng_status tell_seed(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return on->number[0] != 0
+        ? ng_trust_seed_add(on->txn, on->member[0], (ng_day)on->number[1], outcome, err)
+        : ng_trust_seed_remove(on->txn, on->member[0], outcome, err);
+}
+
+static ng_status tell_recommend(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    const ng_recommend_options options = {
+        .text = on->text[0], .relationship = on->text[1], .day = (ng_day)on->number[0]};
+    return ng_recommend(on->txn, on->member[0], on->member[1], &options, outcome, err);
+}
+
+static ng_status tell_withdraw_recommendation(
+    const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return ng_withdraw_recommendation(
+        on->txn, on->member[0], on->member[1], (ng_day)on->number[0], outcome, err);
+}
+
 typedef struct told_shape {
     uint32_t members, numbers, texts;
     bool more_members, more_texts; // at least so many
@@ -135,6 +170,13 @@ static const told_shape shapes[NG_TOLD_COUNT] = {
     [NG_TOLD_INTRO] =
         {.members = 3, .more_members = true, .numbers = 5, .texts = 1, .tell = tell_intro},
     [NG_TOLD_DISTINCT] = {.members = 2, .numbers = 2, .tell = tell_distinct},
+    [NG_TOLD_VERIFY] = {.members = 2, .numbers = 1, .texts = 1, .tell = tell_verify},
+    [NG_TOLD_UNVERIFY] = {.members = 1, .texts = 1, .tell = tell_unverify},
+    [NG_TOLD_SEED] = {.members = 1, .numbers = 2, .tell = tell_seed},
+    [NG_TOLD_RECOMMEND] = {.members = 2, .numbers = 1, .texts = 2, .tell = tell_recommend},
+    [NG_TOLD_WITHDRAW_RECOMMENDATION] = {.members = 2,
+        .numbers = 1,
+        .tell = tell_withdraw_recommendation},
 };
 
 static ng_status damaged(ng_error *err)

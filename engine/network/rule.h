@@ -5,7 +5,7 @@
 #ifndef NG_NETWORK_RULE_H
 #define NG_NETWORK_RULE_H
 
-#include "store/store.h"
+#include "network/history.h"
 
 /** NG_ERR_NOT_FOUND when there is no such member. */
 ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err);
@@ -20,7 +20,12 @@ ng_status ng_rule__refuse_blocked(
 /** Both exist and are two, and the transaction may write. `what`: "endorse". */
 ng_status ng_rule__two_members(
     ng_txn *txn, ng_member a, ng_member b, const char *what, ng_error *err);
-/** Note a single change in the journal, unless nothing changed. */
-ng_status ng_rule__note(ng_txn *txn, const char *what, ng_outcome outcome, ng_error *err);
+/** Note a single change in the journal. */
+ng_status ng_rule__note_journal(
+    ng_txn *txn, const char *what, ng_outcome outcome, ng_error *err);
+/** The same, and in the history with the members and what else `change` names; unless nothing
+ *  changed. */
+ng_status ng_rule__note(ng_txn *txn, const char *what, ng_outcome outcome,
+    const ng_told_change *change, ng_error *err);
 
 #endif

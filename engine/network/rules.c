@@ -12,58 +12,9 @@
 #include "network/rule.h"
 #include "network/term.h"
 
-ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err)
-{
-    ng_bytes value;
-    ng_status status = ng_txn__get_id(txn, NG_TABLE_MEMBERS, member.id, &value, err);
-    if (status == NG_OK && value.at == NULL) {
-        return ng_fail(
-            err, NG_ERR_NOT_FOUND, "there is no member with engine id %u", member.id);
-    }
-    return status;
-}
-
 static ng_status label(ng_txn *txn, ng_member member, ng_text *out)
 {
     return ng_member_label(txn, member, out, NULL);
-}
-
-// Both exist, and are two.
-static ng_status two_members(
-    ng_txn *txn, ng_member a, ng_member b, const char *what, ng_error *err)
-{
-    if (!ng_txn__writes(txn)) {
-        return ng_fail(err, NG_ERR_ARGUMENT, "a change needs a write transaction");
-    }
-    ng_status status = ng_rule__exists(txn, a, err);
-    if (status == NG_OK) {
-        status = ng_rule__exists(txn, b, err);
-    }
-    if (status == NG_OK && a.id == b.id) {
-        return ng_fail(err, NG_ERR_REFUSED, "rule: nobody can %s themselves", what);
-    }
-    return status;
-}
-
-static ng_status note_journal(ng_txn *txn, const char *what, ng_outcome outcome, ng_error *err)
-{
-    ng_journal_record record = {.what = ng_text__of(what),
-        .day = NG_DAY_NONE,
-        .created = outcome == NG_CREATED,
-        .updated = outcome == NG_UPDATED,
-        .removed = outcome == NG_REMOVED};
-    return ng_change__note(txn, &record, err);
-}
-
-// Into the journal, and into the history with the members and what else `change` names.
-static ng_status note(ng_txn *txn, const char *what, ng_outcome outcome,
-    const ng_told_change *change, ng_error *err)
-{
-    if (outcome == NG_UNCHANGED) {
-        return NG_OK;
-    }
-    const ng_status status = ng_history__note_change(txn, change, err);
-    return status == NG_OK ? note_journal(txn, what, outcome, err) : status;
 }
 
 // A change of two members that nothing else belongs to.
@@ -71,7 +22,7 @@ static ng_status note_pair(ng_txn *txn, const char *what, ng_outcome outcome, ng
     const uint32_t pair[2], ng_error *err)
 {
     const ng_told_change change = {.told = told, .members = pair, .member_count = 2};
-    return note(txn, what, outcome, &change, err);
+    return ng_rule__note(txn, what, outcome, &change, err);
 }
 
 static ng_status is_blocked(ng_txn *txn, uint32_t by, uint32_t whom, bool *out, ng_error *err)
@@ -105,7 +56,7 @@ ng_status ng_connect(
 {
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
-    NG_TRY(two_members(txn, a, b, "connect to", err));
+    NG_TRY(ng_rule__two_members(txn, a, b, "connect to", err));
     NG_TRY(ng_rule__refuse_blocked(txn, a, b, "be connected", err));
     NG_TRY(ng_rule__refuse_blocked(txn, b, a, "be connected", err));
     NG_TRY(ng_connection__add(txn, a.id, b.id, since, outcome, err));
@@ -115,7 +66,7 @@ ng_status ng_connect(
         .member_count = 2,
         .number = &day,
         .number_count = 1};
-    NG_TRY(note(txn, "connect", *outcome, &change, err));
+    NG_TRY(ng_rule__note(txn, "connect", *outcome, &change, err));
 done:
     return status;
 }
@@ -125,7 +76,7 @@ ng_status ng_disconnect(
 {
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
-    NG_TRY(two_members(txn, a, b, "disconnect from", err));
+    NG_TRY(ng_rule__two_members(txn, a, b, "disconnect from", err));
     NG_TRY(ng_connection__remove(txn, a.id, b.id, outcome, err));
     NG_TRY(note_pair(
         txn, "disconnect", *outcome, NG_TOLD_DISCONNECT, (const uint32_t[]){a.id, b.id}, err));
@@ -140,7 +91,7 @@ ng_status ng_block(
     ng_tie_row row = {.from = by.id, .column = {whom.id}};
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
-    NG_TRY(two_members(txn, by, whom, "block", err));
+    NG_TRY(ng_rule__two_members(txn, by, whom, "block", err));
     NG_TRY(ng_tie__set(txn, NG_TIE_BLOCK, &row, outcome, err));
     NG_TRY(ng_connection__remove(txn, by.id, whom.id, &ended, err));
     if (*outcome == NG_UNCHANGED && ended != NG_UNCHANGED) {
@@ -157,7 +108,7 @@ ng_status ng_unblock(
 {
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
-    NG_TRY(two_members(txn, by, whom, "unblock", err));
+    NG_TRY(ng_rule__two_members(txn, by, whom, "unblock", err));
     NG_TRY(ng_tie__remove(txn, NG_TIE_BLOCK, by.id, &whom.id, outcome, err));
     NG_TRY(note_pair(
         txn, "unblock", *outcome, NG_TOLD_UNBLOCK, (const uint32_t[]){by.id, whom.id}, err));
@@ -176,7 +127,7 @@ ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
     if (options != NULL) {
         asked = *options;
     }
-    NG_TRY(two_members(txn, from, to, "endorse", err));
+    NG_TRY(ng_rule__two_members(txn, from, to, "endorse", err));
     if (asked.level > 3) {
         return ng_fail(err, NG_ERR_ARGUMENT, "level %u is not one of 1, 2, 3", asked.level);
     }
@@ -202,7 +153,7 @@ ng_status ng_endorse(ng_txn *txn, ng_member from, ng_member to,
         .number_count = 2,
         .text = (const ng_text[]){asked.skill, asked.evidence},
         .text_count = 2};
-    NG_TRY(note(txn, "endorse", *outcome, &change, err));
+    NG_TRY(ng_rule__note(txn, "endorse", *outcome, &change, err));
 done:
     return status;
 }
@@ -213,7 +164,7 @@ ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_
     uint32_t term = 0;
     ng_status status = NG_OK;
     *outcome = NG_UNCHANGED;
-    NG_TRY(two_members(txn, from, to, "endorse", err));
+    NG_TRY(ng_rule__two_members(txn, from, to, "endorse", err));
     NG_TRY(ng_term__find(txn, NG_VALUE_SKILL, skill, &term, err));
     if (skill.bytes != 0 && term == 0) {
         goto done; // Nobody has this skill.
@@ -225,7 +176,7 @@ ng_status ng_withdraw_endorsement(ng_txn *txn, ng_member from, ng_member to, ng_
         .member_count = 2,
         .text = &skill,
         .text_count = 1};
-    NG_TRY(note(txn, "withdraw-endorsement", *outcome, &change, err));
+    NG_TRY(ng_rule__note(txn, "withdraw-endorsement", *outcome, &change, err));
 done:
     return status;
 }
@@ -241,7 +192,7 @@ ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, n
     NG_TRY(ng_member__erase(txn, member.id, err));
     NG_TRY(ng_group__move_owners(txn, &(ng_owner_move){member.id, 0}, 1, err));
     *outcome = NG_REMOVED;
-    NG_TRY(note_journal(txn, "member remove", *outcome, err));
+    NG_TRY(ng_rule__note_journal(txn, "member remove", *outcome, err));
 done:
     return status;
 }

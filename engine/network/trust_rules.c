@@ -40,7 +40,14 @@ ng_status ng_verify(
     NG_TRY(ng_rule__two_members(txn, verification->member, verification->by, "verify", err));
     NG_TRY(check_method(verification->method, err));
     NG_TRY(ng_trust__verify(txn, verification, outcome, err));
-    NG_TRY(ng_rule__note(txn, "verify", *outcome, err));
+    const ng_told_change change = {.told = NG_TOLD_VERIFY,
+        .members = (const uint32_t[]){verification->member.id, verification->by.id},
+        .member_count = 2,
+        .number = (const int64_t[]){verification->day},
+        .number_count = 1,
+        .text = &verification->method,
+        .text_count = 1};
+    NG_TRY(ng_rule__note(txn, "verify", *outcome, &change, err));
 
 done:
     return status;
@@ -62,7 +69,12 @@ ng_status ng_unverify(
     NG_TRY(one_member(txn, member, err));
     NG_TRY(method.bytes > 0 ? check_method(method, err) : NG_OK);
     NG_TRY(ng_trust__unverify(txn, member.id, method, outcome, err));
-    NG_TRY(ng_rule__note(txn, "unverify", *outcome, err));
+    const ng_told_change change = {.told = NG_TOLD_UNVERIFY,
+        .members = &member.id,
+        .member_count = 1,
+        .text = &method,
+        .text_count = 1};
+    NG_TRY(ng_rule__note(txn, "unverify", *outcome, &change, err));
 
 done:
     return status;
@@ -77,6 +89,17 @@ ng_status ng_verifications(
     return status == NG_OK ? ng_trust__verifications(txn, member.id, out, count, err) : status;
 }
 
+static ng_status note_seed(
+    ng_txn *txn, const char *what, ng_outcome outcome, const ng_trust_seed *seed, ng_error *err)
+{
+    const ng_told_change change = {.told = NG_TOLD_SEED,
+        .members = &seed->member.id,
+        .member_count = 1,
+        .number = (const int64_t[]){outcome == NG_CREATED, seed->day},
+        .number_count = 2};
+    return ng_rule__note(txn, what, outcome, &change, err);
+}
+
 ng_status ng_trust_seed_add(
     ng_txn *txn, ng_member member, ng_day day, ng_outcome *outcome, ng_error *err)
 {
@@ -85,7 +108,7 @@ ng_status ng_trust_seed_add(
     *outcome = NG_UNCHANGED;
     NG_TRY(one_member(txn, member, err));
     NG_TRY(ng_trust__add_seed(txn, &seed, outcome, err));
-    NG_TRY(ng_rule__note(txn, "trust seed add", *outcome, err));
+    NG_TRY(note_seed(txn, "trust seed add", *outcome, &seed, err));
 
 done:
     return status;
@@ -98,7 +121,8 @@ ng_status ng_trust_seed_remove(
     *outcome = NG_UNCHANGED;
     NG_TRY(one_member(txn, member, err));
     NG_TRY(ng_trust__remove_seed(txn, member.id, outcome, err));
-    NG_TRY(ng_rule__note(txn, "trust seed remove", *outcome, err));
+    const ng_trust_seed seed = {.member = member, .day = NG_DAY_NONE};
+    NG_TRY(note_seed(txn, "trust seed remove", *outcome, &seed, err));
 
 done:
     return status;

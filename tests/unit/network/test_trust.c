@@ -327,6 +327,52 @@ static void test_ng_trust__absorb__moves_what_names_who_goes(void **state)
     close_network(&on);
 }
 
+static void test_ng_member_unmerge__tells_trust_again(void **state)
+{
+    (void)state;
+    network on;
+    ng_member both;
+    ng_undo_options options = {.today = 200};
+    ng_undo_report report;
+    const ng_recommend_options words = {.text = ng_text__of("Zeal"), .day = 7};
+    open_network(&on);
+    assert_int_equal(verify(&on, A, "x", B), NG_OK);
+    assert_int_equal(verify(&on, A, "y", B), NG_OK);
+    assert_int_equal(verify(&on, B, "x", C), NG_OK);
+    assert_int_equal(unverify(&on, A, "y"), NG_OK);
+    add_seed(&on, D);
+    add_seed(&on, A);
+    assert_int_equal(
+        ng_trust_seed_remove(on.scratch.txn, (ng_member){A}, &on.outcome, &on.err), NG_OK);
+    for (ng_day day = 7; day < 9; day++) {
+        ng_recommend_options chosen = words;
+        chosen.day = day;
+        assert_int_equal(ng_recommend(on.scratch.txn, (ng_member){A}, (ng_member){B}, &chosen,
+                             &on.outcome, &on.err),
+            NG_OK);
+    }
+    assert_int_equal(ng_withdraw_recommendation(on.scratch.txn, (ng_member){A}, (ng_member){B},
+                         8, &on.outcome, &on.err),
+        NG_OK);
+    scratch_store_commit(&on.scratch);
+    assert_int_equal(ng_member_merge(on.scratch.txn, (ng_member){C}, (ng_member){D}, 200, &both,
+                         &on.outcome, &on.err),
+        NG_OK);
+    assert_seeds(&on, true, "3 ");
+    scratch_store_commit(&on.scratch);
+    assert_int_equal(
+        ng_member_unmerge(on.scratch.txn, both, &options, &report, &on.outcome, &on.err),
+        NG_OK);
+    assert_int_equal(report.left_out, 0);
+    assert_verified(&on, A, "x 2 100;");
+    assert_verified(&on, B, "x 3 100;");
+    assert_seeds(&on, true, "4 ");
+    assert_int_equal(ng_txn__state(on.scratch.txn)->verified, 2);
+    assert_int_equal(ng_txn__state(on.scratch.txn)->recommendations, 1);
+    assert_sound(&on);
+    close_network(&on);
+}
+
 static void put(network *on, ng_table table, const ng_key *key, const void *value, size_t bytes)
 {
     assert_int_equal(
@@ -411,6 +457,7 @@ int main(void)
         cmocka_unit_test(test_ng_trust__changes_are_marked_and_noted),
         cmocka_unit_test(test_ng_member_remove__takes_verifications_on_both_sides_and_the_seed),
         cmocka_unit_test(test_ng_trust__absorb__moves_what_names_who_goes),
+        cmocka_unit_test(test_ng_member_unmerge__tells_trust_again),
         cmocka_unit_test(test_ng_doctor__trust__names_each_fault),
         cmocka_unit_test(test_ng_doctor__trust__counts_the_verified),
     };
