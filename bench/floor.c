@@ -100,19 +100,14 @@ void floor_scratch_finish(floor_scratch *scratch)
     free(scratch->queue);
 }
 
-typedef struct list {
-    const uint32_t *at;
-    size_t count;
-} list;
-
-static list list_of_graph(const void *context, uint32_t vertex)
+static floor_list list_of_graph(const void *context, uint32_t vertex)
 {
     const bench_graph *graph = context;
-    return (list){graph->neighbor + graph->offset[vertex],
+    return (floor_list){graph->neighbor + graph->offset[vertex],
         (size_t)(graph->offset[vertex + 1] - graph->offset[vertex])};
 }
 
-static list list_of_store(const void *context, uint32_t vertex)
+static floor_list list_of_store(const void *context, uint32_t vertex)
 {
     const floor_store *store = context;
     unsigned char key[4];
@@ -123,11 +118,10 @@ static list list_of_store(const void *context, uint32_t vertex)
     if (code != 0 && code != MDB_NOTFOUND) {
         bench_fail("mdb_get: %s", mdb_strerror(code));
     }
-    return (list){value.mv_data, code == 0 ? value.mv_size / sizeof(uint32_t) : 0};
+    return (floor_list){value.mv_data, code == 0 ? value.mv_size / sizeof(uint32_t) : 0};
 }
 
-// Insertion into the answers, most mutual connections first, then least key.
-static uint32_t keep(floor_answer *out, uint32_t used, uint32_t count, floor_answer one)
+uint32_t floor_keep(floor_answer *out, uint32_t used, uint32_t count, floor_answer one)
 {
     if (used == count &&
         (one.mutual < out[used - 1].mutual ||
@@ -145,14 +139,14 @@ static uint32_t keep(floor_answer *out, uint32_t used, uint32_t count, floor_ans
     return used < count ? used + 1 : used;
 }
 
-static inline uint32_t suggest(list (*read)(const void *, uint32_t), const void *context,
-    floor_scratch *scratch, uint32_t vertex, uint32_t count, floor_answer *out)
+static inline uint32_t suggest(floor_read *read, const void *context, floor_scratch *scratch,
+    uint32_t vertex, uint32_t count, floor_answer *out)
 {
     uint32_t used = 0;
     uint32_t touched = 0;
-    list own = read(context, vertex);
+    floor_list own = read(context, vertex);
     for (size_t i = 0; i < own.count; i++) {
-        list other = read(context, own.at[i]);
+        floor_list other = read(context, own.at[i]);
         for (size_t j = 0; j < other.count; j++) {
             uint32_t w = other.at[j];
             if (scratch->mutual[w]++ == 0) {
@@ -168,7 +162,7 @@ static inline uint32_t suggest(list (*read)(const void *, uint32_t), const void 
     for (uint32_t i = 0; i < touched; i++) {
         uint32_t w = scratch->touched[i];
         if (scratch->mutual[w] != 0) {
-            used = keep(out, used, count, (floor_answer){w, scratch->mutual[w]});
+            used = floor_keep(out, used, count, (floor_answer){w, scratch->mutual[w]});
             scratch->mutual[w] = 0;
         }
     }
@@ -205,7 +199,7 @@ static uint64_t entries_of(const bench_graph *graph, const uint32_t *vertex, siz
 }
 
 // Marks are 1 and 2. True when the list holds a vertex of the other end.
-static inline bool scan(list next, uint32_t *mark, side *end, uint32_t own)
+static inline bool scan(floor_list next, uint32_t *mark, side *end, uint32_t own)
 {
     for (size_t i = 0; i < next.count; i++) {
         uint32_t w = next.at[i];
@@ -219,8 +213,8 @@ static inline bool scan(list next, uint32_t *mark, side *end, uint32_t own)
     return false;
 }
 
-static inline bool expand(list (*read)(const void *, uint32_t), const void *context,
-    uint32_t *mark, side *end, uint32_t own)
+static inline bool expand(
+    floor_read *read, const void *context, uint32_t *mark, side *end, uint32_t own)
 {
     uint32_t stop = end->count;
     for (; end->frontier < stop; end->frontier++) {
@@ -232,8 +226,8 @@ static inline bool expand(list (*read)(const void *, uint32_t), const void *cont
     return false;
 }
 
-static inline uint32_t hops(list (*read)(const void *, uint32_t), const void *context,
-    const bench_graph *graph, floor_scratch *scratch, const uint32_t ends[2])
+static inline uint32_t hops(floor_read *read, const void *context, const bench_graph *graph,
+    floor_scratch *scratch, const uint32_t ends[2])
 {
     uint32_t found = FLOOR_NO_PATH;
     if (ends[0] == ends[1]) {
@@ -279,7 +273,13 @@ uint32_t floor_hops_store(floor_store *store, const bench_graph *graph, floor_sc
     return hops(list_of_store, store, graph, scratch, ends);
 }
 
-static uint64_t sum_of(list read)
+uint32_t floor_hops_by(floor_read *read, const void *context, const bench_graph *graph,
+    floor_scratch *scratch, const uint32_t ends[2])
+{
+    return hops(read, context, graph, scratch, ends);
+}
+
+static uint64_t sum_of(floor_list read)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < read.count; i++) {
@@ -291,7 +291,7 @@ static uint64_t sum_of(list read)
 uint64_t floor_read_three_hops(
     floor_store *store, const bench_graph *graph, uint32_t from, uint32_t to)
 {
-    list near[2] = {list_of_store(store, from), list_of_store(store, to)};
+    floor_list near[2] = {list_of_store(store, from), list_of_store(store, to)};
     uint64_t sum = sum_of(near[0]) + sum_of(near[1]);
     uint32_t turn = entries_of(graph, near[1].at, near[1].count) <
         entries_of(graph, near[0].at, near[0].count);

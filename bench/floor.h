@@ -19,6 +19,13 @@ typedef struct floor_answer {
     uint32_t vertex, mutual;
 } floor_answer;
 
+/** One list; lives until the next is read. */
+typedef struct floor_list {
+    const uint32_t *at; // [count]
+    size_t count;
+} floor_list;
+typedef floor_list floor_read(const void *context, uint32_t vertex);
+
 /** Scratch of the loops: zero between questions. */
 typedef struct floor_scratch {
     uint32_t *mutual;  // [vertex_count]
@@ -37,6 +44,12 @@ uint32_t floor_suggest_arrays(const bench_graph *graph, floor_scratch *scratch, 
 uint32_t floor_suggest_store(floor_store *store, floor_scratch *scratch, uint32_t vertex,
     uint32_t count, floor_answer *out);
 
+/**
+ * Puts one answer into its place among `used` of at most `count`, most mutual connections
+ * first, then least key. Returns how many there are then.
+ */
+uint32_t floor_keep(floor_answer *out, uint32_t used, uint32_t count, floor_answer one);
+
 /** The answer of a distance without a path. */
 #define FLOOR_NO_PATH UINT32_MAX
 
@@ -49,6 +62,9 @@ uint32_t floor_hops_arrays(
     const bench_graph *graph, floor_scratch *scratch, uint32_t from, uint32_t to);
 uint32_t floor_hops_store(floor_store *store, const bench_graph *graph, floor_scratch *scratch,
     uint32_t from, uint32_t to);
+/** The same search over lists that come from elsewhere. */
+uint32_t floor_hops_by(floor_read *read, const void *context, const bench_graph *graph,
+    floor_scratch *scratch, const uint32_t ends[2]);
 
 /**
  * Reads once each list that the paths of at most three hops between two vertices lie on: those

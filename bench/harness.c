@@ -283,6 +283,26 @@ bench_graph bench_read_graph(const char *connections_csv, uint32_t members)
     return graph;
 }
 
+static uint64_t degree(const bench_graph *graph, uint32_t vertex)
+{
+    return graph->offset[vertex + 1] - graph->offset[vertex];
+}
+
+void bench_find_hubs(const bench_graph *graph, uint32_t *hub, uint32_t count)
+{
+    memset(hub, 0, count * sizeof *hub);
+    for (uint32_t v = 1; v < graph->vertex_count; v++) {
+        uint32_t at = count;
+        while (at > 0 && degree(graph, v) > degree(graph, hub[at - 1])) {
+            at--;
+        }
+        if (at < count) {
+            memmove(hub + at + 1, hub + at, (count - 1 - at) * sizeof *hub);
+            hub[at] = v;
+        }
+    }
+}
+
 void bench_graph_finish(bench_graph *graph)
 {
     free(graph->offset);

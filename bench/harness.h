@@ -70,6 +70,8 @@ typedef struct bench_graph {
     uint32_t *neighbor; // [offset[vertex_count]], ascending per vertex
 } bench_graph;
 bench_graph bench_read_graph(const char *connections_csv, uint32_t members);
+/** The `count` vertices with most connections, most first. */
+void bench_find_hubs(const bench_graph *graph, uint32_t *hub, uint32_t count);
 void bench_graph_finish(bench_graph *graph);
 
 /** Prints benchmark, size, seed, build and processor. */
