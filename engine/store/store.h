@@ -133,6 +133,11 @@ ng_status ng_draft__splice(
 ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err);
 /** Entries of a table. */
 uint64_t ng_txn__entries(const ng_txn *txn, ng_table table);
+/**
+ * The checksums of all entries added up, as the last commit left them: equal sums of one store
+ * mean equal tables. For read transactions.
+ */
+uint64_t ng_txn__checksums(const ng_txn *txn, ng_table table);
 
 /** Walks a table in key order. */
 typedef struct ng_cursor ng_cursor;

@@ -340,6 +340,11 @@ uint64_t ng_txn__entries(const ng_txn *txn, ng_table table)
     return txn->sums[table].entries + (uint64_t)more;
 }
 
+uint64_t ng_txn__checksums(const ng_txn *txn, ng_table table)
+{
+    return txn->sums[table].checksums;
+}
+
 struct ng_cursor {
     ng_txn *txn;
     ng_table table;
