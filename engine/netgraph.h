@@ -410,6 +410,33 @@ ng_status ng_member_unmerge(ng_txn *txn, ng_member member, const ng_undo_options
 ng_status ng_member_not_same(ng_txn *txn, ng_member a, ng_member b, bool same_after_all,
     ng_day today, ng_outcome *outcome, ng_error *err);
 
+/** One thing that an import or a change said of a member. */
+typedef struct ng_source_fact {
+    const char *kind; // "name", "email", "connection", "endorsement", ...
+    ng_text value;    // in words: "Contoh Ltd", "with 12 since 2020-01-01"
+    ng_day day;       // as of which it holds, where the data says
+    bool own;         // from the member's own archive
+    bool shown;       // of several values of a field, the one that holds
+    uint32_t import;  // 0: a single change by hand
+    uint64_t line;    // of the file
+    ng_text file;     // its path as it was given; empty: by hand
+    ng_text file_kind, owner;
+    char digest[33]; // of the file's bytes, 32 hex digits; empty: by hand
+    ng_day imported; // day of the import
+} ng_source_fact;
+
+/**
+ * Where everything that is known of a member came from: what each import and single change
+ * said, conflicting values too.
+ *
+ * @param out       [out] [count] in the order it was told
+ * @param complete  [out] false: some imports of this store are not in its history
+ * Errors  NG_ERR_NOT_FOUND; NG_ERR_CORRUPT; NG_ERR_NOMEM.
+ * Cost    reads the whole history.
+ */
+ng_status ng_member_sources(ng_txn *txn, ng_member member, const ng_source_fact **out,
+    size_t *count, bool *complete, ng_error *err);
+
 /** Where a request for an introduction stands. */
 typedef enum ng_intro_state {
     NG_INTRO_ASKED,     // waits for the next introducer

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Each single change of the history goes back to the rule that made it.
-#include "network/replay_change.h"
+#include "network/replay_inner.h"
 
 #include "base/status.h"
 #include "network/connection.h"
