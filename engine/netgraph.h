@@ -777,14 +777,41 @@ typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint
 #define NG_REFRESH_MEMORY_BYTES (UINT64_C(8) << 30)
 #define NG_REFRESH_TIME_MS (UINT64_C(3600) * 1000)
 
+/** How the refresh of reputation came by its results; all are exact. */
+typedef enum ng_reputation_how {
+    NG_REPUTATION_KEPT,     // nothing that it follows from had changed
+    NG_REPUTATION_RESCALED, // PageRank got another scale: other members came or went
+    NG_REPUTATION_PARTIAL,  // trust and dominance hold, PageRank and some lists were redone
+    NG_REPUTATION_FULL      // all was computed
+} ng_reputation_how;
+/** Name as in output: "kept". */
+const char *ng_reputation_how_name(ng_reputation_how how);
+
+/** What a refresh found out about endorsements. */
+typedef struct ng_reputation_report {
+    ng_reputation_how how;
+    uint32_t seeds;        // in force; 0: nobody has trust, PageRank and counts are there
+    uint32_t trusted;      // members with a trust above 0
+    uint64_t edges;        // pairs that trust may flow along: with an unclaimed endorsement
+    uint64_t endorsements; // all
+    uint64_t claimed;      // of them: known from the endorsed person's own data only
+    uint64_t dominated;    // of the others: by those whom only the endorsed brought in
+    uint64_t untrusted;    // of the others: by members whom no trust reaches
+    uint32_t skills;       // with a ranking
+    uint32_t rankings;     // made anew, the one over all among them
+    int64_t microseconds;  // of reading, computing and writing; 0 without a clock
+} ng_reputation_report;
+
 typedef struct ng_refresh_options {
     bool communities; // also Leiden communities, in a process of their own
+    bool full;        // recompute what is not stale too
     // Of that process: memory beyond what the caller has, and time. 0: as above; UINT64_MAX:
     // none. A limit that is met is NG_ERR_LIMIT and nothing is written.
     uint64_t memory_limit_bytes, time_limit_ms;
     const volatile int *cancel; // set to non-zero to stop; may be NULL
     ng_progress progress;       // may be NULL
     void *progress_context;
+    int64_t (*microseconds)(void *progress_context); // a clock for the report; NULL
 } ng_refresh_options;
 
 typedef struct ng_refresh_report {
@@ -795,6 +822,7 @@ typedef struct ng_refresh_report {
     uint32_t components, largest_component, communities;
     // millionths, by kind: industry company school title location group skill
     int64_t lift_micro[7];
+    ng_reputation_report reputation;
     bool already; // nothing was stale, nothing done
 } ng_refresh_report;
 

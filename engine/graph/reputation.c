@@ -147,8 +147,8 @@ static uint32_t count_endorsed(const ng_reputation_row *row, uint64_t count)
     return endorsed;
 }
 
-// The entry of the rows from `begin` on; returns where the next vertex begins.
-static uint64_t score_vertex(const ng_reputation_row *row, uint64_t begin, uint64_t count,
+// The entry of the rows from `begin` on; returns where those of the next one begin.
+static uint64_t score_one(const ng_reputation_row *row, uint64_t begin, uint64_t count,
     const ng_reputation_scale *scale, ng_reputation_entry *out)
 {
     ng_reputation_sums sums = {0};
@@ -156,9 +156,8 @@ static uint64_t score_vertex(const ng_reputation_row *row, uint64_t begin, uint6
     while (end < count && row[end].to == row[begin].to) {
         ng_reputation__add(&sums, row[end++].carried);
     }
-    *out = (ng_reputation_entry){.vertex = row[begin].to,
-        .endorsers = (uint32_t)(end - begin),
-        .place = NG_REPUTATION_NONE};
+    *out = (ng_reputation_entry){
+        .to = row[begin].to, .endorsers = (uint32_t)(end - begin), .place = NG_REPUTATION_NONE};
     if (sums.trust > 0) {
         out->score = ng_reputation__score(scale, &sums);
         out->place = 0;
@@ -166,7 +165,7 @@ static uint64_t score_vertex(const ng_reputation_row *row, uint64_t begin, uint6
     return end;
 }
 
-// The sort is stable and entries ascend by vertex, so equal scores stay in that order.
+// The sort is stable, so equal scores stay in the order of entries.
 static void rank_entries(ng_reputation_space *space, ng_reputation_ranking *out)
 {
     uint32_t ranked = 0;
@@ -201,7 +200,7 @@ ng_status ng_reputation__rank(const ng_reputation_row *row, uint64_t count,
     out->order = space->order;
     uint64_t at = 0;
     while (at < count) {
-        at = score_vertex(row, at, count, &out->scale, &out->entry[out->endorsed]);
+        at = score_one(row, at, count, &out->scale, &out->entry[out->endorsed]);
         out->endorsed++;
     }
     rank_entries(space, out);

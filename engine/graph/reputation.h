@@ -35,7 +35,7 @@ ng_status ng_reputation__trust(
 
 /** One endorsement of a list: of one skill, or the one of a pair. */
 typedef struct ng_reputation_row {
-    uint32_t to; // vertex that is endorsed
+    uint32_t to; // who is endorsed: any number that stands for one
     /**
      * What the endorser passes on, in billionths, times 4; plus the level 0 .. 3 (0: none). The
      * trust is 0 when the endorsement is claimed, when the endorsed dominates the endorser, or
@@ -55,7 +55,7 @@ typedef struct ng_reputation_scale {
     double mu, sigma; // weighted by trust over those with a level; 0 when not levelled
 } ng_reputation_scale;
 
-/** Sums over the endorsements of one vertex. */
+/** Sums over the endorsements of one who is endorsed. */
 typedef struct ng_reputation_sums {
     uint64_t trust;            // billionths, all of them: n_v
     uint64_t trust_unlevelled; // of those without a level
@@ -82,10 +82,10 @@ static inline void ng_reputation__add(ng_reputation_sums *sums, uint32_t carried
  */
 int64_t ng_reputation__score(const ng_reputation_scale *scale, const ng_reputation_sums *sums);
 
-/** One endorsed vertex of a list. */
+/** One who is endorsed in a list. */
 typedef struct ng_reputation_entry {
     int64_t score; // millionths; 0 without evidence
-    uint32_t vertex;
+    uint32_t to;
     uint32_t endorsers; // rows of the list
     uint32_t place;     // in the ranking, from 0; NG_REPUTATION_NONE without evidence
 } ng_reputation_entry;
@@ -95,8 +95,8 @@ typedef struct ng_reputation_ranking {
     ng_reputation_scale scale;
     uint32_t endorsed;          // vertices with a row
     uint32_t ranked;            // of them with evidence: n_v > 0
-    ng_reputation_entry *entry; // [endorsed] ascending by vertex
-    uint32_t *order; // [ranked] indices of entries, by score descending, then by vertex
+    ng_reputation_entry *entry; // [endorsed] in the order of the rows
+    uint32_t *order; // [ranked] indices of entries, by score descending, then as entries are
 } ng_reputation_ranking;
 
 /** Memory that several rankings share. Zero-initialise; release in any case. */
@@ -112,7 +112,8 @@ void ng_reputation_space__release(ng_reputation_space *space);
 /**
  * Score and rank one list.
  *
- * @param row      [count] ascending by `to`
+ * @param row      [count] rows of one `to` stand together; in the order in which equal scores
+ *                 are ranked
  * @param space    where the arrays of `out` lie; they live until its next use
  * Errors  NG_ERR_NOMEM.
  * Cost    O(count), and a radix sort of those with evidence.

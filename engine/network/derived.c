@@ -75,6 +75,16 @@ done:
     return status;
 }
 
+ng_status ng_derived__delete_block(ng_txn *txn, const char *name, uint32_t block, ng_error *err)
+{
+    ng_key key;
+    ng_status status = NG_OK;
+    NG_TRY(block_key(&key, name, block, err));
+    NG_TRY(ng_txn__delete(txn, NG_TABLE_DERIVED, &key, NULL, err));
+done:
+    return status;
+}
+
 // Numbers of the blocks of a column, as they stand in the table.
 static ng_status list_blocks(ng_txn *txn, const char *name, ng_buffer *out, ng_error *err)
 {

@@ -17,6 +17,20 @@
  *   `components`, `communities`   u32 a member: label of its component (1 = largest, ...) by
  *   blocks of 1000, key as above
  *   `component-sizes`     u32 size of component 1, 2, ...
+ *   Columns of reputation: blocks of 1000 entries, key as above; see below
+ *   `reputation`          the summary and what the results follow from: 20 u64, see
+ *                         network/reputation_layout.c
+ *   `reputation-marks`    a member: u32 trust in billionths, u32 own and u32 last number in the
+ *                         dominator tree
+ *   `reputation-pagerank` a member: unscaled PageRank (IEEE 754, 8 bytes; 0: a member without
+ *                         endorsements, which has 1), u32 rank (0: no such member)
+ *   `reputation-pagerank-order`  a rank: u32 member
+ *   `reputation-lists`    a list, by skill: u32 skill (0: over all), u32 members with
+ *                         evidence, u32 members endorsed, u32 whether it is levelled, u64
+ *                         endorsements, mu and sigma (IEEE 754), u64 XXH3-64 of its rows
+ *   `reputation-ranked-S` a rank of list S: u32 member, i64 score in millionths
+ *   `reputation-found-S`  an endorsed member of list S, by id: u32 member, u32 place (from 0;
+ *                         2^32 - 1: no evidence), u32 endorsers
  *   `summary`             u64 change it stands for, u32 components, u32 communities,
  *                         u64 change that the communities stand for
  */
@@ -38,6 +52,8 @@ ng_status ng_derived__read_block(
     ng_txn *txn, const char *name, uint32_t block, ng_bytes *out, ng_error *err);
 ng_status ng_derived__write_block(
     ng_txn *txn, const char *name, uint32_t block, ng_bytes value, ng_error *err);
+ng_status ng_derived__delete_block(
+    ng_txn *txn, const char *name, uint32_t block, ng_error *err);
 /** Removes every block of a column. */
 ng_status ng_derived__clear_blocks(ng_txn *txn, const char *name, ng_error *err);
 

@@ -12,6 +12,7 @@
 #include "network/derived.h"
 #include "query/analytics_loader.h"
 #include "query/derived_writer.h"
+#include "query/refresh_reputation.h"
 
 /** How often everything is computed at the most. */
 #define ATTEMPTS 2u
@@ -32,37 +33,43 @@ static ng_status tell(const ng_watch *watch, refresh_step step, ng_error *err)
     return ng_watch__tell(watch, words[step], step, STEP_COUNT, err);
 }
 
+// What a summary says; nothing was done.
+static ng_reputation_report report_of(const ng_reputation_summary *summary)
+{
+    return (ng_reputation_report){.how = NG_REPUTATION_KEPT,
+        .seeds = summary->seeds,
+        .trusted = summary->trusted,
+        .edges = summary->edges,
+        .endorsements = summary->endorsements,
+        .claimed = summary->claimed,
+        .dominated = summary->dominated,
+        .untrusted = summary->untrusted,
+        .skills = summary->skills};
+}
+
 // Whether there is nothing to do; then the report says what the store has.
 static ng_status look_at_present(
-    ng_store *store, bool communities, ng_refresh_report *out, ng_error *err)
+    ng_store *store, const ng_refresh_options *options, ng_refresh_report *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_txn *txn = NULL;
     ng_derived_summary summary;
+    ng_reputation_summary reputation;
     NG_TRY(ng_txn_begin(store, NG_TXN_READ, &txn, err));
     const ng_state *state = ng_txn__state(txn);
     NG_TRY(ng_derived_summary__read(txn, &summary, err));
+    NG_TRY(ng_reputation_summary__read(txn, &reputation, err));
     out->change = state->change;
     out->was_refreshed_at = state->refreshed_at;
     out->members = state->members;
     out->connections = state->connections;
-    out->already = state->refreshed_at == state->change &&
-        (!communities || summary.communities_change == state->change);
+    out->already = !options->full && state->refreshed_at == state->change &&
+        reputation.refreshed && reputation.change == state->change &&
+        (!options->communities || summary.communities_change == state->change);
     if (out->already) {
+        out->reputation = report_of(&reputation);
         NG_TRY(ng_derived_values__report(txn, out, err));
     }
-done:
-    ng_txn_abort(txn);
-    return status;
-}
-
-static ng_status read_network(
-    ng_store *store, const ng_watch *watch, ng_whole_graph *out, ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_txn *txn = NULL;
-    NG_TRY(ng_txn_begin(store, NG_TXN_READ, &txn, err));
-    NG_TRY(ng_whole_graph__read(txn, watch, out, err));
 done:
     ng_txn_abort(txn);
     return status;
@@ -129,42 +136,111 @@ done:
 
 /** One computation of everything. */
 typedef struct refresh_run {
+    const ng_refresh_options *options;
+    ng_watch watch;
     ng_whole_graph graph;
     ng_derived_values values;
+    ng_reputation_work reputation;
+    int64_t reputation_microseconds;
     bool exact;   // write only when the store is still at the change that was read
     bool written; // result
 } refresh_run;
+
+static int64_t now(const ng_refresh_options *options)
+{
+    return options->microseconds == NULL ? 0 : options->microseconds(options->progress_context);
+}
+
+static ng_status read_network(ng_store *store, refresh_run *run, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_txn *txn = NULL;
+    NG_TRY(ng_txn_begin(store, NG_TXN_READ, &txn, err));
+    NG_TRY(ng_whole_graph__read(txn, &run->watch, &run->graph, err));
+    int64_t begin = now(run->options);
+    NG_TRY(ng_reputation_work__read(txn, &run->graph, &run->watch, &run->reputation, err));
+    run->reputation_microseconds = now(run->options) - begin;
+done:
+    ng_txn_abort(txn);
+    return status;
+}
+
+static ng_status compute_reputation(refresh_run *run, ng_error *err)
+{
+    int64_t begin = now(run->options);
+    ng_status status =
+        ng_reputation_work__compute(&run->graph, &run->watch, &run->reputation, err);
+    run->reputation_microseconds += now(run->options) - begin;
+    return status;
+}
+
+static ng_status write_reputation(ng_txn *txn, refresh_run *run, bool *written, ng_error *err)
+{
+    int64_t begin = now(run->options);
+    ng_status status =
+        ng_reputation_work__write(txn, &run->watch, &run->reputation, written, err);
+    run->reputation_microseconds += now(run->options) - begin;
+    return status;
+}
+
+static void report_reputation(const refresh_run *run, ng_reputation_report *out)
+{
+    *out = report_of(&run->reputation.summary);
+    out->how = run->reputation.how;
+    out->rankings = run->reputation.lists_written;
+    out->microseconds = run->reputation_microseconds;
+}
+
+static ng_status write_all(
+    ng_txn *txn, refresh_run *run, ng_refresh_report *out, bool *written, ng_error *err)
+{
+    ng_status status = NG_OK;
+    *written = false;
+    if (run->exact && ng_txn_change(txn) != run->graph.change) {
+        goto done;
+    }
+    NG_TRY(write_reputation(txn, run, written, err));
+    if (!*written) {
+        goto done;
+    }
+    NG_TRY(ng_derived_values__write(txn, &run->graph, &run->values, err));
+    NG_TRY(ng_derived_values__report(txn, out, err));
+done:
+    return status;
+}
 
 static ng_status write(ng_store *store, refresh_run *run, ng_refresh_report *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_txn *txn = NULL;
+    bool written = false;
     NG_TRY(ng_txn_begin(store, NG_TXN_WRITE, &txn, err));
-    if (run->exact && ng_txn_change(txn) != run->graph.change) {
+    NG_TRY(write_all(txn, run, out, &written, err));
+    if (!written) {
         goto done;
     }
-    NG_TRY(ng_derived_values__write(txn, &run->graph, &run->values, err));
-    NG_TRY(ng_derived_values__report(txn, out, err));
     status = ng_txn_commit(txn, err);
     txn = NULL;
     run->written = status == NG_OK;
     out->change = run->graph.change;
     out->members = run->graph.member_count;
     out->connections = run->graph.offset[run->graph.member_count] / 2;
+    report_reputation(run, &out->reputation);
 done:
     ng_txn_abort(txn);
     return status;
 }
 
-static ng_status run_once(ng_store *store, const ng_refresh_options *options, refresh_run *run,
-    ng_refresh_report *out, ng_error *err)
+static ng_status run_once(
+    ng_store *store, refresh_run *run, ng_refresh_report *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    const ng_watch watch = {options->cancel, options->progress, options->progress_context};
-    NG_TRY(read_network(store, &watch, &run->graph, err));
-    NG_TRY(compute(&run->graph, options, &run->values, err));
+    NG_TRY(read_network(store, run, err));
+    NG_TRY(compute_reputation(run, err));
+    NG_TRY(compute(&run->graph, run->options, &run->values, err));
     NG_TRY(write(store, run, out, err));
 done:
+    ng_reputation_work__release(&run->reputation);
     ng_derived_values__release(&run->values);
     ng_whole_graph__release(&run->graph);
     return status;
@@ -177,18 +253,36 @@ ng_status ng_refresh(
     ng_status status = NG_OK;
     options = options == NULL ? &defaults : options;
     *out = (ng_refresh_report){.change = 0};
-    NG_TRY(look_at_present(store, options->communities, out, err));
+    NG_TRY(look_at_present(store, options, out, err));
     if (out->already) {
         goto done;
     }
-    refresh_run run = {.written = false};
+    refresh_run run = {.options = options,
+        .watch = {options->cancel, options->progress, options->progress_context}};
     for (uint32_t i = 1; i <= ATTEMPTS && !run.written; i++) {
         run.exact = i < ATTEMPTS;
-        NG_TRY(run_once(store, options, &run, out, err));
+        // The last attempt builds on nothing that somebody else could replace meanwhile.
+        run.reputation.full = options->full || !run.exact;
+        NG_TRY(run_once(store, &run, out, err));
     }
 done:
     if (status != NG_OK) {
         *out = (ng_refresh_report){.change = 0};
     }
     return status;
+}
+
+const char *ng_reputation_how_name(ng_reputation_how how)
+{
+    switch (how) {
+    case NG_REPUTATION_KEPT:
+        return "kept";
+    case NG_REPUTATION_RESCALED:
+        return "rescaled";
+    case NG_REPUTATION_PARTIAL:
+        return "partial";
+    case NG_REPUTATION_FULL:
+        return "full";
+    }
+    return "";
 }

@@ -224,7 +224,7 @@ static void test_ng_dominators__find__equals_taking_each_vertex_away(void **stat
 // Whether entry a stands before entry b.
 static bool stands_before(const ng_reputation_entry *a, const ng_reputation_entry *b)
 {
-    return a->score != b->score ? a->score > b->score : a->vertex < b->vertex;
+    return a->score != b->score ? a->score > b->score : a->to < b->to;
 }
 
 static uint64_t make_rows(ng_random *random, ng_reputation_row *row)
@@ -259,7 +259,7 @@ static void test_ng_reputation__rank__equals_the_definition(void **state)
             uint64_t trust = 0;
             uint32_t place = 0;
             for (uint64_t r = 0; r < count; r++) {
-                trust += row[r].to == entry->vertex ? row[r].carried >> 2 : 0;
+                trust += row[r].to == entry->to ? row[r].carried >> 2 : 0;
             }
             for (uint32_t b = 0; b < ranking.endorsed; b++) {
                 bool evidence = ranking.entry[b].place != NG_REPUTATION_NONE;

@@ -124,7 +124,7 @@ static void test_ng_reputation__score__may_be_negative(void **state)
     assert_int_equal(llround(((1 - 1) - 1.6) * 1e6), score(&scale, carried, 1));
 }
 
-static void test_ng_reputation__rank__orders_by_score_and_then_by_vertex(void **state)
+static void test_ng_reputation__rank__orders_by_score_and_then_as_they_came(void **state)
 {
     (void)state;
     const ng_reputation_row row[] = {
@@ -141,7 +141,7 @@ static void test_ng_reputation__rank__orders_by_score_and_then_by_vertex(void **
     assert_int_equal(3, ranking.ranked);
     static const uint32_t order[] = {1, 0, 3};
     assert_memory_equal(order, ranking.order, sizeof order);
-    assert_int_equal(4, ranking.entry[1].vertex);
+    assert_int_equal(4, ranking.entry[1].to);
     assert_int_equal(1500000, ranking.entry[1].score);
     assert_int_equal(2, ranking.entry[1].endorsers);
     assert_int_equal(0, ranking.entry[1].place);
@@ -180,7 +180,7 @@ static void test_ng_reputation__rank__ranks_negative_scores_below(void **state)
         assert_true(
             ranking.entry[ranking.order[i - 1]].score >= ranking.entry[ranking.order[i]].score);
     }
-    assert_int_equal(2, ranking.entry[ranking.order[0]].vertex);
+    assert_int_equal(2, ranking.entry[ranking.order[0]].to);
     ng_reputation_space__release(&space);
 }
 
@@ -207,7 +207,7 @@ int main(void)
         cmocka_unit_test(test_ng_reputation__score__is_the_sum_of_trust_without_levels),
         cmocka_unit_test(test_ng_reputation__score__follows_the_formula_with_levels),
         cmocka_unit_test(test_ng_reputation__score__may_be_negative),
-        cmocka_unit_test(test_ng_reputation__rank__orders_by_score_and_then_by_vertex),
+        cmocka_unit_test(test_ng_reputation__rank__orders_by_score_and_then_as_they_came),
         cmocka_unit_test(test_ng_reputation__rank__gives_no_place_without_trust),
         cmocka_unit_test(test_ng_reputation__rank__ranks_negative_scores_below),
         cmocka_unit_test(test_ng_reputation__rank__takes_an_empty_list),

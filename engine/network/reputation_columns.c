@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Reading what refresh stored about reputation: a block of a column is looked up when an entry
+ * of it is asked for. Blocks by id are remembered, because the endorsers of one member lie in
+ * many of them and are asked for again and again.
+ */
+#include "network/reputation_columns.h"
+
+#include "base/status.h"
+#include "network/reputation_layout.h"
+
+struct ng_reputation_columns {
+    ng_txn *txn;
+    ng_reputation_summary summary;
+    const unsigned char **mark_block; // [blocks of ids] NULL: not read yet
+};
+
+ng_status ng_reputation_summary__read(ng_txn *txn, ng_reputation_summary *out, ng_error *err)
+{
+    return ng_reputation__read_summary(txn, out, NULL, err);
+}
+
+ng_status ng_reputation_columns__open(ng_txn *txn, ng_reputation_columns **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_arena *arena = ng_txn__arena(txn);
+    *out = NULL;
+    ng_reputation_columns *columns = ng_arena__allocate_zero(arena, 1, sizeof *columns);
+    if (columns == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the columns of reputation");
+    }
+    columns->txn = txn;
+    NG_TRY(ng_reputation_summary__read(txn, &columns->summary, err));
+    columns->mark_block = ng_arena__allocate_zero(arena,
+        (size_t)ng_reputation__block_count(columns->summary.id_limit) + 1,
+        sizeof *columns->mark_block);
+    if (columns->mark_block == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for the columns of reputation");
+    }
+    *out = columns;
+done:
+    return status;
+}
+
+const ng_reputation_summary *ng_reputation_columns__summary(
+    const ng_reputation_columns *columns)
+{
+    return &columns->summary;
+}
+
+// Where entry `index` of a column of `count` entries lies.
+static ng_status read_entry(ng_txn *txn, const char *name, uint32_t count, uint32_t index,
+    size_t entry_bytes, const unsigned char **out, ng_error *err)
+{
+    uint32_t block = index / NG_DERIVED_BLOCK;
+    size_t bytes = ng_reputation__block_entries(count, block) * entry_bytes;
+    ng_status status = ng_reputation__read_block(txn, name, block, bytes, out, err);
+    *out = status == NG_OK ? *out + index % NG_DERIVED_BLOCK * entry_bytes : NULL;
+    return status;
+}
+
+ng_status ng_reputation_columns__mark(
+    ng_reputation_columns *columns, uint32_t member, ng_trust_mark *out, ng_error *err)
+{
+    *out = (ng_trust_mark){0};
+    if (member >= columns->summary.id_limit) {
+        return NG_OK;
+    }
+    uint32_t block = member / NG_DERIVED_BLOCK;
+    if (columns->mark_block[block] == NULL) {
+        size_t bytes = ng_reputation__block_entries(columns->summary.id_limit, block) *
+            (size_t)NG_REPUTATION_MARK_BYTES;
+        ng_status status = ng_reputation__read_block(
+            columns->txn, NG_REPUTATION_MARKS, block, bytes, &columns->mark_block[block], err);
+        if (status != NG_OK) {
+            columns->mark_block[block] = NULL;
+            return status;
+        }
+    }
+    const unsigned char *at =
+        columns->mark_block[block] + member % NG_DERIVED_BLOCK * NG_REPUTATION_MARK_BYTES;
+    *out = (ng_trust_mark){
+        .trust = ng_load_u32(at), .first = ng_load_u32(at + 4), .last = ng_load_u32(at + 8)};
+    return NG_OK;
+}
+
+ng_status ng_reputation_columns__pagerank(
+    ng_reputation_columns *columns, uint32_t member, ng_reputation_place *out, ng_error *err)
+{
+    const ng_reputation_summary *summary = &columns->summary;
+    const unsigned char *at = NULL;
+    ng_status status = NG_OK;
+    *out = (ng_reputation_place){.member = member};
+    if (member >= summary->id_limit) {
+        return NG_OK;
+    }
+    NG_TRY(read_entry(columns->txn, NG_REPUTATION_PAGERANK_OF, summary->id_limit, member,
+        NG_REPUTATION_PAGERANK_BYTES, &at, err));
+    out->rank = ng_load_u32(at + 8);
+    if (out->rank == 0) {
+        goto done; // No member then.
+    }
+    double y = ng_reputation__double(ng_load_u64(at));
+    out->found = true;
+    out->evidence = true;
+    out->score =
+        ng_reputation__pagerank_score(y > 0 ? y : 1, summary->members, summary->pagerank_sum);
+done:
+    return status;
+}
+
+ng_status ng_reputation_columns__pagerank_at(
+    ng_reputation_columns *columns, uint32_t rank, ng_reputation_place *out, ng_error *err)
+{
+    const unsigned char *at = NULL;
+    ng_status status = NG_OK;
+    *out = (ng_reputation_place){0};
+    if (rank == 0 || rank > columns->summary.members) {
+        return NG_OK;
+    }
+    NG_TRY(read_entry(columns->txn, NG_REPUTATION_PAGERANK_ORDER, columns->summary.members,
+        rank - 1, NG_REPUTATION_ORDER_BYTES, &at, err));
+    uint32_t member = ng_load_u32(at);
+    NG_TRY(ng_reputation_columns__pagerank(columns, member, out, err));
+    if (out->rank != rank) {
+        *out = (ng_reputation_place){0};
+        return ng_fail(err, NG_ERR_CORRUPT, "the member at rank %u of PageRank is not", rank);
+    }
+done:
+    return status;
+}
+
+// Lists stand in one column, the one over all first, then by skill.
+static ng_status list_at(
+    ng_reputation_columns *columns, uint32_t index, ng_reputation_list *out, ng_error *err)
+{
+    const unsigned char *at = NULL;
+    ng_status status = read_entry(columns->txn, NG_REPUTATION_LISTS,
+        columns->summary.skills + 1, index, NG_REPUTATION_LIST_BYTES, &at, err);
+    if (status == NG_OK) {
+        *out = ng_reputation__decode_list(at).list;
+    }
+    return status;
+}
+
+ng_status ng_reputation_columns__list(
+    ng_reputation_columns *columns, uint32_t skill, ng_reputation_list *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_reputation_list found = {0};
+    uint32_t low = 0;
+    uint32_t high = columns->summary.refreshed ? columns->summary.skills + 1 : 0;
+    *out = (ng_reputation_list){.skill = skill};
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        NG_TRY(list_at(columns, middle, &found, err));
+        if (found.skill == skill) {
+            *out = found;
+            goto done;
+        }
+        if (found.skill < skill) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+done:
+    return status;
+}
+
+ng_status ng_reputation_columns__at(ng_reputation_columns *columns,
+    const ng_reputation_list *list, uint32_t rank, ng_reputation_place *out, ng_error *err)
+{
+    char name[NG_REPUTATION_NAME_BYTES];
+    const unsigned char *at = NULL;
+    ng_status status = NG_OK;
+    *out = (ng_reputation_place){0};
+    if (rank == 0 || rank > list->ranked) {
+        return NG_OK;
+    }
+    ng_reputation__ranked_name(name, list->skill);
+    NG_TRY(read_entry(
+        columns->txn, name, list->ranked, rank - 1, NG_REPUTATION_RANKED_BYTES, &at, err));
+    uint32_t member = ng_load_u32(at);
+    NG_TRY(ng_reputation_columns__find(columns, list, member, out, err));
+    if (out->rank != rank) {
+        *out = (ng_reputation_place){0};
+        return ng_fail(
+            err, NG_ERR_CORRUPT, "the member at rank %u of list %u is not", rank, list->skill);
+    }
+done:
+    return status;
+}
+
+// The block that holds a member if any does: the last whose first member is not above it.
+static ng_status find_block(ng_reputation_columns *columns, const ng_reputation_list *list,
+    uint32_t member, uint32_t *block, ng_error *err)
+{
+    ng_status status = NG_OK;
+    char name[NG_REPUTATION_NAME_BYTES];
+    uint32_t low = 0;
+    uint32_t high = ng_reputation__block_count(list->endorsed);
+    ng_reputation__found_name(name, list->skill);
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        const unsigned char *at = NULL;
+        NG_TRY(read_entry(columns->txn, name, list->endorsed, middle * NG_DERIVED_BLOCK,
+            NG_REPUTATION_FOUND_BYTES, &at, err));
+        if (ng_load_u32(at) <= member) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    *block = low;
+done:
+    return status;
+}
+
+// Score of the member at a place.
+static ng_status read_score(ng_reputation_columns *columns, const ng_reputation_list *list,
+    uint32_t place, ng_reputation_place *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    char name[NG_REPUTATION_NAME_BYTES];
+    const unsigned char *at = NULL;
+    if (place >= list->ranked) {
+        return ng_fail(err, NG_ERR_CORRUPT, "place %u of list %u is above its %u", place,
+            list->skill, list->ranked);
+    }
+    ng_reputation__ranked_name(name, list->skill);
+    NG_TRY(read_entry(
+        columns->txn, name, list->ranked, place, NG_REPUTATION_RANKED_BYTES, &at, err));
+    out->evidence = true;
+    out->rank = place + 1;
+    out->score = (int64_t)ng_load_u64(at + 4);
+done:
+    return status;
+}
+
+ng_status ng_reputation_columns__find(ng_reputation_columns *columns,
+    const ng_reputation_list *list, uint32_t member, ng_reputation_place *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    char name[NG_REPUTATION_NAME_BYTES];
+    const unsigned char *at = NULL;
+    uint32_t block = 0;
+    *out = (ng_reputation_place){.member = member};
+    if (list->endorsed == 0) {
+        return NG_OK;
+    }
+    NG_TRY(find_block(columns, list, member, &block, err));
+    ng_reputation__found_name(name, list->skill);
+    NG_TRY(read_entry(columns->txn, name, list->endorsed, block * NG_DERIVED_BLOCK,
+        NG_REPUTATION_FOUND_BYTES, &at, err));
+    uint32_t low = 0;
+    uint32_t high = ng_reputation__block_entries(list->endorsed, block);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ng_load_u32(at + middle * (size_t)NG_REPUTATION_FOUND_BYTES) < member) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const unsigned char *found = at + low * (size_t)NG_REPUTATION_FOUND_BYTES;
+    if (low == ng_reputation__block_entries(list->endorsed, block) ||
+        ng_load_u32(found) != member) {
+        goto done;
+    }
+    out->found = true;
+    out->endorsers = ng_load_u32(found + 8);
+    if (ng_load_u32(found + 4) != NG_REPUTATION_NONE) {
+        NG_TRY(read_score(columns, list, ng_load_u32(found + 4), out, err));
+    }
+done:
+    return status;
+}
+
+ng_status ng_reputation_columns__endorsed(ng_reputation_columns *columns,
+    const ng_reputation_list *list, ng_reputation_endorsed *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    char name[NG_REPUTATION_NAME_BYTES];
+    ng_arena *arena = ng_txn__arena(columns->txn);
+    uint32_t *member = ng_arena__allocate(arena, (size_t)list->endorsed * sizeof *member);
+    uint32_t *endorsers = ng_arena__allocate(arena, (size_t)list->endorsed * sizeof *endorsers);
+    *out = (ng_reputation_endorsed){0};
+    if (member == NULL || endorsers == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u members", list->endorsed);
+    }
+    ng_reputation__found_name(name, list->skill);
+    for (uint32_t i = 0; i < list->endorsed; i += NG_DERIVED_BLOCK) {
+        const unsigned char *at = NULL;
+        NG_TRY(read_entry(
+            columns->txn, name, list->endorsed, i, NG_REPUTATION_FOUND_BYTES, &at, err));
+        uint32_t entries = ng_reputation__block_entries(list->endorsed, i / NG_DERIVED_BLOCK);
+        for (uint32_t j = 0; j < entries; j++) {
+            member[i + j] = ng_load_u32(at + j * (size_t)NG_REPUTATION_FOUND_BYTES);
+            endorsers[i + j] = ng_load_u32(at + j * (size_t)NG_REPUTATION_FOUND_BYTES + 8);
+        }
+    }
+    *out = (ng_reputation_endorsed){list->endorsed, member, endorsers};
+done:
+    return status;
+}
