@@ -166,9 +166,8 @@ const char *bench_folder(void)
     return folder;
 }
 
-const char *bench_generate(const char *program, const bench_options *options)
+static void run_netgen(const char *program, const bench_options *options, const char *target)
 {
-    static char target[600];
     char netgen[600];
     char members[32];
     char seed[32];
@@ -178,7 +177,6 @@ const char *bench_generate(const char *program, const bench_options *options)
         slash == NULL ? 0 : (int)(slash - program + 1), program);
     snprintf(members, sizeof members, "%u", options->members);
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)options->seed);
-    snprintf(target, sizeof target, "%s/network", bench_folder());
     pid_t pid = fork();
     if (pid == 0) {
         int null = open("/dev/null", O_WRONLY);
@@ -188,6 +186,21 @@ const char *bench_generate(const char *program, const bench_options *options)
     }
     if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0) {
         bench_fail("%s did not make a network", netgen);
+    }
+}
+
+const char *bench_generate(const char *program, const bench_options *options)
+{
+    static char target[600];
+    const char *kept = getenv("NETGRAPH_BENCH_NETWORKS");
+    if (kept == NULL || *kept == '\0') {
+        snprintf(target, sizeof target, "%s/network", bench_folder());
+    } else {
+        snprintf(target, sizeof target, "%s/%u-%llu", kept, options->members,
+            (unsigned long long)options->seed);
+    }
+    if (access(target, F_OK) != 0) {
+        run_netgen(program, options, target);
     }
     return target;
 }

@@ -56,8 +56,9 @@ bench_options bench_parse(int argc, char **argv, bench_options defaults);
 /** A folder for the run, removed at exit. */
 const char *bench_folder(void);
 /**
- * Folder with the files of `netgen`, made anew in bench_folder. `program` is argv[0]: netgen
- * stands beside it.
+ * Folder with the files of `netgen`, made in bench_folder, or in the folder that
+ * NETGRAPH_BENCH_NETWORKS names, where several benchmarks find it again. `program` is argv[0]:
+ * netgen stands beside it.
  */
 const char *bench_generate(const char *program, const bench_options *options);
 
