@@ -79,9 +79,13 @@ ng_status ng_log__add(ng_log *log, const void *at, size_t bytes, ng_error *err)
         }
         log->memory.bytes = 0;
     }
+    const size_t capacity = log->memory.capacity;
     unsigned char *to = ng_buffer__reserve(&log->memory, wanted);
     if (to == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for a record of %zu bytes", bytes);
+    }
+    if (log->memory.capacity != capacity) {
+        ng_memory__use_whole(log->memory.at, log->memory.capacity);
     }
     uint64_t head = bytes;
     memset(to + wanted - HEAD_BYTES, 0, HEAD_BYTES);

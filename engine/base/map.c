@@ -91,6 +91,7 @@ static ng_status grow_slots(ng_map *map, ng_error *err)
     if (fresh == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for a table of %zu texts", old_count * 2);
     }
+    ng_memory__use_whole(fresh, old_count * 2 * sizeof *fresh);
     size_t mask = old_count * 2 - 1;
     map->shift--;
     for (size_t i = 0; i < old_count; i++) {

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The heap, and a byte string that grows on it. No other file of the engine calls malloc.
+ *
+ * Large pages are asked for by madvise, which POSIX does not have: hence _DEFAULT_SOURCE.
  */
+#define _DEFAULT_SOURCE
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/status.h"
 
 enum {
-    BUFFER_FIRST_BYTES = 64
+    BUFFER_FIRST_BYTES = 64,
+    LARGE_BYTES_LEAST = 4194304
 };
 
 // No object is larger, and a sanitizer ends the process that asks for one.
@@ -37,6 +43,23 @@ void *ng_memory__allocate_zero(size_t count, size_t bytes)
 void *ng_memory__resize(void *at, size_t bytes)
 {
     return is_possible(bytes) ? realloc(at, bytes == 0 ? 1 : bytes) : NULL;
+}
+
+void ng_memory__use_whole(void *at, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (at != NULL && bytes >= LARGE_BYTES_LEAST) {
+        // From the first to the last page, so that the mapping stays one and can be moved.
+        // Advice that is not taken changes nothing.
+        const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+        const uintptr_t begin = (uintptr_t)at / page * page;
+        const uintptr_t end = ((uintptr_t)at + bytes + page - 1) / page * page;
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+    }
+#else
+    (void)at;
+    (void)bytes;
+#endif
 }
 
 void ng_memory__release(void *at)

@@ -16,6 +16,12 @@ void *ng_memory__allocate(size_t bytes);
 void *ng_memory__allocate_zero(size_t count, size_t bytes);
 /** Grow or shrink; NULL leaves `at` as it was. */
 void *ng_memory__resize(void *at, size_t bytes);
+/**
+ * All of these bytes will be used: where they are many, the system may give large pages, which
+ * spares page faults and makes random access cheaper. Never for memory that is touched here and
+ * there.
+ */
+void ng_memory__use_whole(void *at, size_t bytes);
 /** Give back; NULL is fine. */
 void ng_memory__release(void *at);
 

@@ -103,6 +103,8 @@ static ng_status sort_memory(ng_sorter *sorter, ng_error *err)
         if (sorter->scratch == NULL) {
             return no_memory(sorter->record_count, err);
         }
+        ng_memory__use_whole(sorter->scratch,
+            sorter->record_count * sorter->format.words * sizeof *sorter->scratch);
         sorter->scratch_capacity = sorter->record_count;
     }
     const ng_radix_key key = {sorter->format.words, sorter->format.words, sorter->free_bits};
@@ -143,6 +145,7 @@ static ng_status grow(ng_sorter *sorter, ng_error *err)
     if (grown == NULL) {
         return no_memory(capacity, err);
     }
+    ng_memory__use_whole(grown, bytes);
     sorter->records = grown;
     sorter->record_capacity = capacity;
     return NG_OK;

@@ -245,6 +245,7 @@ static ng_status settle_slots(ng_batch *batch, ng_error *err)
         return ng_fail(err, NG_ERR_NOMEM, "no memory for the ids of %u members",
             (unsigned)batch->slot_count);
     }
+    ng_memory__use_whole(id, batch->slot_count * sizeof *id);
     for (uint32_t slot = 0; slot < batch->slot_count; slot++) {
         id[slot] = ng_batch__id_of(batch, slot);
     }

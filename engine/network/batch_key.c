@@ -69,6 +69,7 @@ static ng_status remember(ng_batch *batch, uint32_t number, uint32_t slot, ng_er
         if (grown == NULL) {
             return ng_fail(err, NG_ERR_NOMEM, "no memory for %zu numbers of members", capacity);
         }
+        ng_memory__use_whole(grown, capacity * sizeof *grown);
         memset(grown + numbers->capacity, 0, (capacity - numbers->capacity) * sizeof *grown);
         numbers->slot = grown;
         numbers->capacity = capacity;
