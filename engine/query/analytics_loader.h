@@ -6,16 +6,15 @@
 #define NG_QUERY_ANALYTICS_LOADER_H
 
 #include "analytics/analytics.h"
+#include "base/part.h"
 
 typedef struct ng_analytics_part {
     const ng_analytics *table; // lives until close
-    void *handle;
+    ng_part part;
 } ng_analytics_part;
 
 /**
- * Load the part from its own place only: beside the file of the running engine, else in the
- * library folder as seen from there, else in the configured folder; never by a search path, the
- * environment or the working directory.
+ * Load the part from its own place only (base/part.h).
  *
  * Errors  NG_ERR_IO names the file: missing, not loadable, or of another build.
  * Cost    5 to 9 ms the first time in a process.

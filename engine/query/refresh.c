@@ -99,7 +99,7 @@ static ng_status find_communities(const ng_whole_graph *graph,
     const ng_refresh_options *options, ng_parts *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_analytics_part part = {NULL, NULL};
+    ng_analytics_part part = {.table = NULL};
     ng_adjacency connections = ng_whole_graph__connections(graph);
     const ng_child_limits limits = {.memory_bytes = options->memory_limit_bytes == 0
             ? NG_REFRESH_MEMORY_BYTES

@@ -27,7 +27,9 @@ cmake --install "$NETGRAPH_BUILD_DIR" --prefix "$prefix" >"$scratch/log" || fail
 for file in bin/netgraph include/netgraph.h share/man/man1/netgraph-suggest.1; do
     [ -f "$prefix/$file" ] || fail "$file is not installed"
 done
-[ -f "$(find "$prefix" -name netgraph-analytics.so)" ] || fail "the analytics part is not installed"
+for part in analytics zip; do
+    [ -f "$(find "$prefix" -name netgraph-$part.so)" ] || fail "the $part part is not installed"
+done
 
 library=$(find "$prefix" -name 'libnetgraph.so.0')
 if nm -D --defined-only "$library" | grep -v ' ng_[a-z]'; then
@@ -62,8 +64,9 @@ cpack -G DEB --config "$NETGRAPH_BUILD_DIR/CPackConfig.cmake" -B "$scratch/packa
 package=$(echo "$scratch"/package/*.deb)
 dpkg-deb -c "$package" >listing
 for file in bin/netgraph lib/libnetgraph.so.0 include/netgraph.h pkgconfig/netgraph.pc \
-    netgraph/netgraph-analytics.so man1/netgraph-suggest.1 doc/netgraph/LICENSE; do
+    netgraph/netgraph-analytics.so netgraph/netgraph-zip.so man1/netgraph-suggest.1 doc/netgraph/LICENSE; do
     grep -q "$file" listing || fail "the package has no $file"
 done
 dpkg-deb -f "$package" Depends | grep -q liblmdb0 || fail "the package does not depend on liblmdb0"
 dpkg-deb -f "$package" Depends | grep -q libigraph || fail "the package does not depend on libigraph"
+dpkg-deb -f "$package" Depends | grep -q libzip || fail "the package does not depend on libzip"
