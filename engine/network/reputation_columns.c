@@ -32,7 +32,7 @@ ng_status ng_reputation_columns__open(ng_txn *txn, ng_reputation_columns **out, 
     columns->txn = txn;
     NG_TRY(ng_reputation_summary__read(txn, &columns->summary, err));
     columns->mark_block = ng_arena__allocate_zero(arena,
-        (size_t)ng_reputation__block_count(columns->summary.id_limit) + 1,
+        (size_t)ng_reputation__block_count(columns->summary.mark_limit) + 1,
         sizeof *columns->mark_block);
     if (columns->mark_block == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for the columns of reputation");
@@ -63,12 +63,12 @@ ng_status ng_reputation_columns__mark(
     ng_reputation_columns *columns, uint32_t member, ng_trust_mark *out, ng_error *err)
 {
     *out = (ng_trust_mark){0};
-    if (member >= columns->summary.id_limit) {
+    if (member >= columns->summary.mark_limit) {
         return NG_OK;
     }
     uint32_t block = member / NG_DERIVED_BLOCK;
     if (columns->mark_block[block] == NULL) {
-        size_t bytes = ng_reputation__block_entries(columns->summary.id_limit, block) *
+        size_t bytes = ng_reputation__block_entries(columns->summary.mark_limit, block) *
             (size_t)NG_REPUTATION_MARK_BYTES;
         ng_status status = ng_reputation__read_block(
             columns->txn, NG_REPUTATION_MARKS, block, bytes, &columns->mark_block[block], err);

@@ -24,6 +24,7 @@ typedef struct ng_reputation_summary {
     bool refreshed;
     uint64_t change;       // number of the last change it stands for
     uint32_t id_limit;     // ids were below
+    uint32_t mark_limit;   // ids with a trust mark are below, <= id_limit
     uint32_t members;      // vertices of PageRank
     uint32_t seeds;        // in force; 0: no trust was computed
     uint32_t reached;      // members that seeds reach, seeds included

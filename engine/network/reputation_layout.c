@@ -54,7 +54,7 @@ enum {
     WORD_STAMP_REACHED,
     WORD_STAMP_ACTIVE,
     WORD_ACTIVE_SUM,
-    WORD_ZERO,
+    WORD_MARKS,
     WORDS
 };
 
@@ -86,6 +86,7 @@ void ng_reputation__encode_summary(const ng_reputation_summary *summary,
         [WORD_STAMP_REACHED] = stamp->reached,
         [WORD_STAMP_ACTIVE] = stamp->active,
         [WORD_ACTIVE_SUM] = ng_reputation__bits(stamp->active_sum),
+        [WORD_MARKS] = summary->mark_limit,
     };
     for (size_t i = 0; i < WORDS; i++) {
         ng_save_u64(out + 8 * i, word[i]);
@@ -115,6 +116,7 @@ ng_status ng_reputation__read_summary(
     *summary = (ng_reputation_summary){.refreshed = true,
         .change = word[WORD_CHANGE],
         .id_limit = (uint32_t)word[WORD_IDS_MEMBERS],
+        .mark_limit = (uint32_t)word[WORD_MARKS],
         .members = (uint32_t)(word[WORD_IDS_MEMBERS] >> 32),
         .seeds = (uint32_t)word[WORD_SEEDS_REACHED],
         .reached = (uint32_t)(word[WORD_SEEDS_REACHED] >> 32),

@@ -83,7 +83,7 @@ static ng_status write_marks(writing *w, ng_error *err)
     ng_status status = NG_OK;
     const ng_reputation_work *work = w->work;
     begin_column(&w->column, w->txn, NG_REPUTATION_MARKS, NG_REPUTATION_MARK_BYTES);
-    for (uint32_t id = 0; id < work->summary.id_limit; id++) {
+    for (uint32_t id = 0; id < work->summary.mark_limit; id++) {
         unsigned char *at = NULL;
         uint32_t vertex = work->graph.vertex_of[id];
         NG_TRY(next_entry(&w->column, &at, err));
@@ -95,7 +95,7 @@ static ng_status write_marks(writing *w, ng_error *err)
         ng_save_u32(at + 4, work->dominators.first[vertex]);
         ng_save_u32(at + 8, work->dominators.last[vertex]);
     }
-    NG_TRY(end_column(&w->column, w->before.id_limit, err));
+    NG_TRY(end_column(&w->column, w->before.mark_limit, err));
 done:
     return status;
 }

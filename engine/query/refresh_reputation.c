@@ -77,7 +77,7 @@ done:
 static ng_status read_marks(ng_txn *txn, ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint32_t limit = work->before.id_limit;
+    uint32_t limit = work->before.mark_limit;
     work->mark = ng_memory__allocate((size_t)limit * sizeof *work->mark);
     if (work->mark == NULL) {
         return ng_reputation_work__no_memory(err);
@@ -145,6 +145,7 @@ ng_status ng_reputation_work__read(ng_txn *txn, const ng_whole_graph *network,
     work->summary = (ng_reputation_summary){.refreshed = true,
         .change = network->change,
         .id_limit = network->id_limit,
+        .mark_limit = network->id_limit,
         .members = network->member_count};
     NG_TRY(read_stamp(txn, work, err));
     work->stamp.generation = work->stamp_before.generation + 1;

@@ -31,7 +31,7 @@ typedef struct ng_reputation_work {
     // What is stored.
     ng_reputation_summary before;
     ng_reputation_stamp stamp_before;
-    ng_trust_mark *mark; // [before.id_limit], for NG_REPUTATION_PARTIAL
+    ng_trust_mark *mark; // [before.mark_limit], for NG_REPUTATION_PARTIAL
 
     // What was read, for NG_REPUTATION_PARTIAL and NG_REPUTATION_FULL.
     ng_endorsement_graph graph;

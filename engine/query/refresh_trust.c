@@ -69,7 +69,7 @@ static ng_status take_over(ng_reputation_work *work, ng_error *err)
     }
     for (uint32_t v = 0; v < graph->vertex_count; v++) {
         uint32_t id = graph->member[v];
-        ng_trust_mark mark = id < work->before.id_limit ? work->mark[id] : (ng_trust_mark){0};
+        ng_trust_mark mark = id < work->before.mark_limit ? work->mark[id] : (ng_trust_mark){0};
         work->trust[v] = mark.trust;
         dominators->first[v] = mark.first;
         dominators->last[v] = mark.last;
