@@ -26,6 +26,15 @@
 #define NG_LIMIT_COLUMNS 1024
 /** Rows of one import that is kept in the history, so that it can be undone. */
 #define NG_LIMIT_HISTORY_ROWS 1000000
+/** Entries of one archive, and bytes of the list of them at its end. */
+#define NG_LIMIT_ARCHIVE_ENTRIES 10000
+#define NG_LIMIT_ARCHIVE_LIST_BYTES 16777216
+/** Bytes of all members of one archive that may be read, unpacked. */
+#define NG_LIMIT_ARCHIVE_BYTES UINT64_C(8589934592)
+/** How many times larger a member may become by unpacking, when it is larger than the bytes
+ *  below: lists of people and messages shrink to a fifth, a bomb to a thousandth. */
+#define NG_LIMIT_ARCHIVE_RATIO 200
+#define NG_LIMIT_ARCHIVE_RATIO_BYTES 1048576
 /** Introducers of one request: as many as a path of NG_PATH_HOPS_MAX hops has. */
 #define NG_LIMIT_INTRODUCERS 7
 /** Largest number of a request that an import brings along; those made later may be larger. */

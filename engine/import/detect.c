@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "import/edges.h"
-#include "import/linkedin.h"
 
 /** Rows that may stand before the header of a LinkedIn file, and comments before the first
  * edge. */
@@ -201,7 +200,10 @@ static bool try_delimiter(
         if (i == 0 && try_header(csv->source->path, &row, wanted, out)) {
             return true;
         }
-        if (allows(wanted, NG_FORMAT_LINKEDIN) && ng_linkedin__is_header(&row)) {
+        out->linkedin = allows(wanted, NG_FORMAT_LINKEDIN)
+            ? ng_linkedin__of(csv->source->path, &row, i == 0)
+            : NG_LINKEDIN_COUNT;
+        if (out->linkedin != NG_LINKEDIN_COUNT) {
             out->format = NG_FORMAT_LINKEDIN;
             out->begin = at;
             out->line = line;

@@ -5,7 +5,8 @@
  *
  * Rules in this order:
  *  1. the header of an LDBC SNB file (ldbc.h);
- *  2. a LinkedIn `Connections.csv` header within the first rows, behind any preamble;
+ *  2. the header of a file of a LinkedIn archive (linkedin.h), that of `Connections.csv` also
+ *     behind any preamble within the first rows;
  *  3. a native header, the most specific first: from,to with skill, kind, text or relationship,
  *     level or evidence, since or strength, sent or state; from,to alone needs --as; then a,b;
  *     src,dst; follower,followee; blocker,blocked; group,member; member,company; member,school;
@@ -16,6 +17,7 @@
 #define NG_IMPORT_DETECT_H
 
 #include "import/ldbc.h"
+#include "import/linkedin.h"
 #include "import/native.h"
 
 typedef enum ng_format {
@@ -29,9 +31,10 @@ typedef enum ng_format {
 
 typedef struct ng_detected {
     ng_format format;
-    ng_native native;   // for NG_FORMAT_NATIVE
-    ng_ldbc ldbc;       // for NG_FORMAT_LDBC
-    bool lacks_columns; // the native kind was asked for, the header has not enough
+    ng_native native;     // for NG_FORMAT_NATIVE
+    ng_ldbc ldbc;         // for NG_FORMAT_LDBC
+    ng_linkedin linkedin; // for NG_FORMAT_LINKEDIN
+    bool lacks_columns;   // the native kind was asked for, the header has not enough
     ng_csv_options csv;
     size_t begin;  // offset in the window of the header, or the first line
     uint64_t line; // its line

@@ -53,21 +53,29 @@ static ng_status open_session(ng_session *session, ng_store *store, ng_error *er
     NG_TRY(check_options(session, err));
     NG_TRY(ng_arena__create(&session->arena, err));
     NG_TRY(ng_arena__create(&session->scratch, err));
-    NG_TRY(ng_listing__init(
+    const char *const *paths = NULL;
+    size_t path_count = 0;
+    NG_TRY(ng_listing__open(
         session->arena, session->paths, session->path_count, &session->listing, err));
-    NG_TRY(ng_ldbc_lookups__create(session->listing.path, session->listing.count,
-        session->options, &session->lookups, err));
+    NG_TRY(ng_listing__paths(&session->listing, session->arena, &paths, &path_count, err));
+    NG_TRY(
+        ng_ldbc_lookups__create(paths, path_count, session->options, &session->lookups, err));
     NG_TRY(ng_txn_begin(store, NG_TXN_WRITE, &session->txn, err));
     NG_TRY(ng_batch__create(session->txn, &batch_options, &session->batch, err));
+    NG_TRY(ng_linkedin_pool__create(&session->listing, session->options,
+        &(ng_linkedin_desk){session->batch, session->txn, session->scratch}, &session->pool,
+        err));
 done:
     return status;
 }
 
 static void close_session(ng_session *session)
 {
+    ng_linkedin_pool__destroy(session->pool);
     ng_batch__destroy(session->batch);
     ng_txn_abort(session->txn);
     ng_ldbc_lookups__destroy(session->lookups);
+    ng_listing__close(&session->listing);
     ng_arena__destroy(session->scratch);
     ng_arena__destroy(session->arena);
 }
@@ -95,7 +103,7 @@ static ng_status note(ng_session *session, ng_error *err)
         const ng_import_record record = {
             .path = file->path,
             .kind = file->kind,
-            .owner = ng_text__of(options->owner),
+            .owner = session->file[i].owner,
             .digest = session->file[i].digest,
             .day = options->today,
             .rows = file->rows,

@@ -1,372 +1,355 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** LinkedIn's list of connections in its three header eras: with and without URL, with and
- * without preamble. */
+/** What a file of an archive is, and what all of them have in common: header, rows, persons,
+ * and the notice about what was left out. */
 #include "import/linkedin.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/day.h"
 #include "base/limits.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "import/linkedin_date.h"
+#include "import/linkedin_file.h"
 
-#define STABLE_BYTES 16
+#define BASE_BYTES 64
+#define NOTICE_BYTES 512
 
-enum {
-    LINKEDIN_FIRST,
-    LINKEDIN_LAST,
-    LINKEDIN_URL,
-    LINKEDIN_EMAIL,
-    LINKEDIN_COMPANY,
-    LINKEDIN_POSITION,
-    LINKEDIN_CONNECTED,
-    LINKEDIN_COLUMNS
-};
-
-static const ng_column columns_known[LINKEDIN_COLUMNS] = {
-    [LINKEDIN_FIRST] = {{"first_name"}, NG_LIMIT_FIELD_BYTES, false},
-    [LINKEDIN_LAST] = {{"last_name"}, NG_LIMIT_FIELD_BYTES, false},
-    [LINKEDIN_URL] = {{"url"}, NG_LIMIT_FIELD_BYTES, false},
-    [LINKEDIN_EMAIL] = {{"email_address", "email"}, NG_LIMIT_FIELD_BYTES, false},
-    [LINKEDIN_COMPANY] = {{"company"}, NG_LIMIT_FIELD_BYTES, false},
-    [LINKEDIN_POSITION] = {{"position"}, NG_LIMIT_FIELD_BYTES, false},
-    [LINKEDIN_CONNECTED] = {{"connected_on"}, NG_LIMIT_FIELD_BYTES, false},
-};
-
-/** A file that is being read. */
-typedef struct linkedin_file {
-    ng_reader *reader;
-    ng_columns columns;
-    uint32_t owner;       // slot
-    ng_text owner_folded; // part of stable codes
-    ng_buffer kept;       // the text of owner_folded
-    ng_buffer stable;     // what a stable code is made of
-    uint64_t hidden;
-} linkedin_file;
-
-/** One contact. */
-typedef struct contact {
-    ng_batch_fields fields;
-    ng_text slug, email; // folded; empty: none
-    ng_day since;
-} contact;
-
-bool ng_linkedin__is_header(const ng_csv_row *row)
+static const ng_linkedin_kind *kind_of(ng_linkedin kind)
 {
-    return row->count >= 3 && ng_columns__find(row, "first_name") != NG_COLUMN_NONE &&
-        ng_columns__find(row, "last_name") != NG_COLUMN_NONE &&
-        ng_columns__find(row, "connected_on") != NG_COLUMN_NONE;
+    static const ng_linkedin_kind *const kinds[NG_LINKEDIN_COUNT] = {
+        [NG_LINKEDIN_PROFILE] = &ng_linkedin__profile,
+        [NG_LINKEDIN_CONNECTIONS] = &ng_linkedin__connections,
+        [NG_LINKEDIN_INVITATIONS] = &ng_linkedin__invitations,
+        [NG_LINKEDIN_EMAILS] = &ng_linkedin__emails,
+        [NG_LINKEDIN_PHONES] = &ng_linkedin__phones,
+        [NG_LINKEDIN_POSITIONS] = &ng_linkedin__positions,
+        [NG_LINKEDIN_EDUCATION] = &ng_linkedin__education,
+        [NG_LINKEDIN_SKILLS] = &ng_linkedin__skills,
+        [NG_LINKEDIN_ENDORSEMENTS_RECEIVED] = &ng_linkedin__endorsements_received,
+        [NG_LINKEDIN_ENDORSEMENTS_GIVEN] = &ng_linkedin__endorsements_given,
+        [NG_LINKEDIN_RECOMMENDATIONS_RECEIVED] = &ng_linkedin__recommendations_received,
+        [NG_LINKEDIN_RECOMMENDATIONS_GIVEN] = &ng_linkedin__recommendations_given,
+        [NG_LINKEDIN_MESSAGES] = &ng_linkedin__messages,
+        [NG_LINKEDIN_CONTACTS] = &ng_linkedin__contacts,
+        [NG_LINKEDIN_IMPORTED_CONTACTS] = &ng_linkedin__imported_contacts,
+    };
+    return kinds[kind];
 }
 
-/** How options->owner is folded: an e-mail address, a profile address, or plain text.
- * `identity_class` says which. */
-static ng_status fold_owner(ng_reader *reader, ng_text owner, ng_identity_class *identity_class,
-    ng_text *out, ng_error *err)
+const char *ng_linkedin__name(ng_linkedin kind)
 {
-    ng_status status = NG_OK;
-    *identity_class = NG_IDENTITY_EMAIL;
-    NG_TRY(ng_text__fold_email(reader->arena, owner, out, err));
-    if (out->bytes == 0) {
-        *identity_class = NG_IDENTITY_SLUG;
-        NG_TRY(ng_text__slug(reader->arena, owner, false, out, err));
-    }
-    if (out->bytes == 0) {
-        *identity_class = NG_IDENTITY_KEY;
-        NG_TRY(ng_text__fold(reader->arena, owner, out, err));
-    }
-done:
-    return status;
+    return kind_of(kind)->name;
 }
 
-/** The first identity of a profile that begins with a prefix; empty when there is none. */
-static ng_text find_identity(const ng_profile *profile, const char *prefix)
+// ------------------------------------------------------------------------------ what a file is
+
+static bool is_digit(char byte)
 {
-    const size_t bytes = strlen(prefix);
-    for (size_t i = 0; i < profile->identity_count; i++) {
-        const ng_text text = profile->identities[i];
-        if (text.bytes > bytes && memcmp(text.at, prefix, bytes) == 0) {
-            return text;
+    return byte >= '0' && byte <= '9';
+}
+
+/** Bytes of a name without a number at its end: `_12`, ` (1)`. */
+static size_t without_number(const char *at, size_t bytes)
+{
+    const bool closed = bytes > 0 && at[bytes - 1] == ')';
+    size_t end = bytes - closed;
+    const size_t last = end;
+    while (end > 0 && is_digit(at[end - 1])) {
+        end--;
+    }
+    const char before = end > 0 ? at[end - 1] : '\0';
+    const bool is_number = end < last && before == (closed ? '(' : '_');
+    return is_number ? end - 1 : bytes;
+}
+
+/** The name of a file as kinds are compared with it: "Endorsement_Given_Info_2.csv" is
+ * "endorsementgiveninfo". */
+static void write_base(const char *path, char out[BASE_BYTES])
+{
+    const char *const slash = strrchr(path, '/');
+    const char *const name = slash == NULL ? path : slash + 1;
+    const char *const dot = strrchr(name, '.');
+    size_t bytes = dot == NULL || dot == name ? strlen(name) : (size_t)(dot - name);
+    bytes = without_number(name, bytes);
+    size_t used = 0;
+    for (size_t i = 0; i < bytes && used + 1 < BASE_BYTES; i++) {
+        const char byte = name[i];
+        if (byte != ' ' && byte != '_' && byte != '-') {
+            out[used++] = (char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
         }
     }
-    return (ng_text){NULL, 0};
+    out[used] = '\0';
 }
 
-/** Slot of a member of the store through its strongest identity. */
-static ng_status find_slot(ng_reader *reader, ng_member member, uint32_t *slot, ng_error *err)
+static bool has_columns(const ng_linkedin_kind *kind, const ng_csv_row *row)
 {
-    static const struct {
-        const char *prefix;
-        ng_identity_class identity_class;
-    } form[] = {
-        {"key:", NG_IDENTITY_KEY}, {"slug:", NG_IDENTITY_SLUG}, {"email:", NG_IDENTITY_EMAIL}};
-    ng_profile profile;
-    const ng_status status = ng_member_profile(reader->txn, member, &profile, err);
-    if (status != NG_OK) {
-        return status;
-    }
-    for (size_t i = 0; i < sizeof(form) / sizeof(form[0]); i++) {
-        const size_t bytes = strlen(form[i].prefix);
-        const ng_text text = find_identity(&profile, form[i].prefix);
-        if (text.bytes > 0) {
-            return ng_batch__member(reader->batch, form[i].identity_class,
-                (ng_text){text.at + bytes, text.bytes - bytes}, slot, err);
+    for (uint32_t i = 0; i < kind->column_count; i++) {
+        bool found = (kind->required >> i & 1u) == 0;
+        for (size_t k = 0; !found && k < NG_COLUMN_NAMES_MAX; k++) {
+            const char *const name = kind->column[i].name[k];
+            found = name != NULL && ng_columns__find(row, name) != NG_COLUMN_NONE;
         }
-    }
-    // A cell with `ref:` is a stable code.
-    const ng_text stable = find_identity(&profile, "ref:");
-    if (stable.bytes == 0) {
-        return ng_fail(err, NG_ERR_CORRUPT, "member %" PRIu32 " has no identity", member.id);
-    }
-    return ng_batch__member_cell(reader->batch, stable, (ng_text){NULL, 0}, slot, err);
-}
-
-static ng_status find_owner(linkedin_file *file, ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_reader *const reader = file->reader;
-    const ng_text owner = ng_text__trim(ng_text__of(reader->options->owner));
-    if (owner.bytes == 0) {
-        return ng_fail(err, NG_ERR_ARGUMENT,
-            "%s: LinkedIn connections do not say whose they are: name the owner with --owner",
-            reader->source->path);
-    }
-    if (!ng_text__valid(owner) || owner.bytes > NG_LIMIT_KEY_BYTES) {
-        return ng_fail(err, NG_ERR_ARGUMENT, "the owner is not UTF-8 or longer than %d bytes",
-            NG_LIMIT_KEY_BYTES);
-    }
-    ng_identity_class identity_class = NG_IDENTITY_KEY;
-    ng_text folded;
-    NG_TRY(fold_owner(reader, owner, &identity_class, &folded, err));
-    NG_TRY(ng_buffer__add(&file->kept, folded.at, folded.bytes, err));
-    file->owner_folded = (ng_text){(const char *)file->kept.at, file->kept.bytes};
-    ng_member member = {0};
-    ng_error own = {.status = NG_OK};
-    status = ng_member_find(reader->txn, owner, &member, NULL, NULL, &own);
-    if (status == NG_OK) {
-        return find_slot(reader, member, &file->owner, err);
-    }
-    if (status != NG_ERR_NOT_FOUND) {
-        return ng_fail(err, status, "%s", own.text);
-    }
-    if (identity_class == NG_IDENTITY_KEY) {
-        NG_TRY(ng_reader__member(reader, owner, &file->owner, err));
-    } else {
-        NG_TRY(ng_batch__member(
-            reader->batch, identity_class, file->owner_folded, &file->owner, err));
-    }
-done:
-    return status;
-}
-
-/** The stable code of a contact without an address; see linkedin.h. */
-static ng_status stable_code(
-    linkedin_file *file, const contact *who, char out[STABLE_BYTES], ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_buffer *const text = &file->stable;
-    char day[16];
-    ng_text folded;
-    text->bytes = 0;
-    ng_day__print(who->since, day);
-    NG_TRY(ng_text__fold(file->reader->arena, who->fields.field[NG_FIELD_NAME], &folded, err));
-    NG_TRY(ng_buffer__add(text, file->owner_folded.at, file->owner_folded.bytes, err));
-    NG_TRY(ng_buffer__add(text, "\0connections", sizeof("\0connections"), err));
-    NG_TRY(ng_buffer__add(text, folded.at, folded.bytes, err));
-    NG_TRY(ng_buffer__add(text, "", 1, err));
-    NG_TRY(ng_buffer__add(text, day, strlen(day), err));
-    ng_hash__save128(ng_hash__bytes128(text->at, text->bytes), out);
-done:
-    return status;
-}
-
-static ng_status find_contact(
-    linkedin_file *file, const contact *who, uint32_t *slot, ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_batch *const batch = file->reader->batch;
-    uint32_t other = 0;
-    if (who->slug.bytes > 0) {
-        NG_TRY(ng_batch__member(batch, NG_IDENTITY_SLUG, who->slug, slot, err));
-    }
-    if (who->email.bytes > 0) {
-        NG_TRY(ng_batch__member(batch, NG_IDENTITY_EMAIL, who->email, &other, err));
-        if (who->slug.bytes > 0) {
-            NG_TRY(ng_batch__same(batch, *slot, other, err));
-        }
-        *slot = who->slug.bytes > 0 ? *slot : other;
-    }
-    if (who->slug.bytes == 0 && who->email.bytes == 0) {
-        char code[STABLE_BYTES];
-        NG_TRY(stable_code(file, who, code, err));
-        NG_TRY(ng_batch__member(
-            batch, NG_IDENTITY_STABLE, (ng_text){code, sizeof(code)}, slot, err));
-    }
-done:
-    return status;
-}
-
-/** Day of connection; an impossible one is dropped. */
-static void take_since(ng_reader *reader, ng_text value, ng_day *out)
-{
-    *out = NG_DAY_NONE;
-    if (value.bytes > 0 && !ng_day__parse_linkedin(value, out) && !ng_day__parse(value, out)) {
-        char shown[NG_SHOWN_BYTES];
-        *out = NG_DAY_NONE;
-        ng_reader__drop(
-            reader, "Connected On", "not a date: %s", ng_reader__shown(value, shown));
-    }
-}
-
-/** Addresses; one that is none is dropped. */
-static ng_status take_addresses(
-    ng_reader *reader, ng_text url, ng_text email, contact *out, ng_error *err)
-{
-    ng_status status = NG_OK;
-    NG_TRY(ng_text__slug(reader->arena, url, false, &out->slug, err));
-    NG_TRY(ng_text__fold_email(reader->arena, email, &out->email, err));
-    char shown[NG_SHOWN_BYTES];
-    if (url.bytes > 0 && (out->slug.bytes == 0 || out->slug.bytes > NG_LIMIT_KEY_BYTES)) {
-        out->slug.bytes = 0;
-        ng_reader__drop(
-            reader, "URL", "not a profile address: %s", ng_reader__shown(url, shown));
-    } else {
-        out->fields.field[NG_FIELD_URL] = url;
-    }
-    if (email.bytes > 0 && (out->email.bytes == 0 || out->email.bytes > NG_LIMIT_KEY_BYTES)) {
-        out->email.bytes = 0;
-        ng_reader__drop(reader, "Email Address", "not an e-mail address: %s",
-            ng_reader__shown(email, shown));
-    } else {
-        out->fields.field[NG_FIELD_EMAIL] = email;
-    }
-done:
-    return status;
-}
-
-/** The present row as a contact; *named is false when nothing says who it is. */
-static ng_status take_contact(
-    linkedin_file *file, const ng_text *value, contact *out, bool *named, ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_reader *const reader = file->reader;
-    const ng_text first = value[LINKEDIN_FIRST];
-    const ng_text last = value[LINKEDIN_LAST];
-    NG_TRY(take_addresses(reader, value[LINKEDIN_URL], value[LINKEDIN_EMAIL], out, err));
-    const ng_text name = ng_arena__print(
-        reader->arena, "%.*s %.*s", (int)first.bytes, first.at, (int)last.bytes, last.at);
-    if (name.at == NULL) {
-        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for a name"));
-    }
-    out->fields.field[NG_FIELD_NAME] = ng_text__trim(name);
-    out->fields.field[NG_FIELD_FIRST_NAME] = first;
-    out->fields.field[NG_FIELD_LAST_NAME] = last;
-    out->fields.field[NG_FIELD_COMPANY] = value[LINKEDIN_COMPANY];
-    out->fields.field[NG_FIELD_TITLE] = value[LINKEDIN_POSITION];
-    *named = out->slug.bytes > 0 || out->email.bytes > 0 ||
-        out->fields.field[NG_FIELD_NAME].bytes > 0;
-    if (*named) {
-        take_since(reader, value[LINKEDIN_CONNECTED], &out->since);
-        out->fields.day = out->since;
-    }
-done:
-    return status;
-}
-
-static ng_status read_contact(linkedin_file *file, const ng_text *value, ng_error *err)
-{
-    ng_status status = NG_OK;
-    ng_reader *const reader = file->reader;
-    contact who = {.since = NG_DAY_NONE};
-    bool named = false;
-    uint32_t slot = 0;
-    NG_TRY(take_contact(file, value, &who, &named, err));
-    if (!named) {
-        file->hidden++;
-        goto done;
-    }
-    NG_TRY(find_contact(file, &who, &slot, err));
-    if (slot == file->owner) {
-        ng_reader__reject(reader, NULL, "a tie with oneself: this row is the owner");
-        goto done;
-    }
-    NG_TRY(ng_batch__member_row(
-        reader->batch, reader->number, reader->file->rows, slot, &who.fields, err));
-    NG_TRY(
-        ng_batch__connection(reader->batch, NG_SOURCE_NONE, file->owner, slot, who.since, err));
-done:
-    return status;
-}
-
-/** Trimmed values of the present row; false when one is too long. */
-static bool take_values(linkedin_file *file, ng_text *value)
-{
-    size_t name_bytes = 0;
-    for (uint32_t i = 0; i < LINKEDIN_COLUMNS; i++) {
-        value[i] = ng_reader__cell(file->reader, file->columns.cell[i]);
-        name_bytes += i <= LINKEDIN_LAST ? value[i].bytes + 1 : 0;
-        if (value[i].bytes > columns_known[i].limit_bytes) {
-            ng_reader__reject(file->reader, columns_known[i].name[0], "longer than %d bytes",
-                NG_LIMIT_FIELD_BYTES);
+        if (!found) {
             return false;
         }
-    }
-    if (name_bytes > NG_LIMIT_FIELD_BYTES) {
-        ng_reader__reject(file->reader, "first_name", "the name is longer than %d bytes",
-            NG_LIMIT_FIELD_BYTES);
-        return false;
     }
     return true;
 }
 
-static ng_status read_header(linkedin_file *file, ng_error *err)
+/**
+ * Other mailboxes of an archive have the header of messages.csv: those of assistants, which are
+ * nobody. */
+static bool is_other_mailbox(const char *base)
+{
+    static const char end[] = "messages";
+    const size_t bytes = strlen(base);
+    return bytes > sizeof(end) - 1 && strcmp(base + bytes - (sizeof(end) - 1), end) == 0;
+}
+
+ng_linkedin ng_linkedin__of(const char *path, const ng_csv_row *row, bool is_first)
+{
+    char base[BASE_BYTES];
+    ng_linkedin found = NG_LINKEDIN_COUNT;
+    write_base(path, base);
+    for (int i = 0; i < NG_LINKEDIN_COUNT; i++) {
+        const ng_linkedin_kind *const kind = kind_of((ng_linkedin)i);
+        const bool named = strcmp(base, kind->base) == 0;
+        if ((!is_first && !kind->behind_preamble) || (kind->by_name && !named) ||
+            !has_columns(kind, row)) {
+            continue;
+        }
+        // The header comes first; among kinds that it fits, the name.
+        found = named || found == NG_LINKEDIN_COUNT ? (ng_linkedin)i : found;
+    }
+    return found == NG_LINKEDIN_MESSAGES && is_other_mailbox(base) ? NG_LINKEDIN_COUNT : found;
+}
+
+bool ng_linkedin__is_mark(const char *path)
+{
+    char base[BASE_BYTES];
+    write_base(path, base);
+    return strcmp(base, ng_linkedin__connections.base) == 0 ||
+        strcmp(base, ng_linkedin__profile.base) == 0;
+}
+
+// ------------------------------------------------------------------------------------- persons
+
+bool ng_linkedin__is_word(ng_text value, const char *lower)
+{
+    const size_t bytes = strlen(lower);
+    bool same = value.bytes == bytes;
+    for (size_t i = 0; same && i < bytes; i++) {
+        const char byte = value.at[i];
+        same = (byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte) == lower[i];
+    }
+    return same;
+}
+
+ng_status ng_linkedin__full_name(
+    ng_linkedin_file *file, ng_text first, ng_text last, ng_text *out, ng_error *err)
+{
+    const ng_text name = ng_arena__print(
+        file->reader->arena, "%.*s %.*s", (int)first.bytes, first.at, (int)last.bytes, last.at);
+    if (name.at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for a name");
+    }
+    *out = ng_text__trim(name);
+    return NG_OK;
+}
+
+ng_day ng_linkedin__day(ng_linkedin_file *file, const char *field, ng_text value)
+{
+    ng_day day = NG_DAY_NONE;
+    char shown[NG_SHOWN_BYTES];
+    if (value.bytes > 0 && !ng_linkedin_date__parse(value, &day)) {
+        ng_reader__drop(file->reader, field, "not a date: %s", ng_reader__shown(value, shown));
+    }
+    return day;
+}
+
+/** An address of a company, a school or the like. */
+static bool is_of_organisation(ng_text url)
+{
+    static const char *const folder[] = {"/company/", "/school/", "/showcase/"};
+    for (size_t i = 0; i < sizeof(folder) / sizeof(folder[0]); i++) {
+        const size_t bytes = strlen(folder[i]);
+        for (size_t k = 0; k + bytes <= url.bytes; k++) {
+            if (memcmp(url.at + k, folder[i], bytes) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/** The slot of a person who was not met in this file yet. */
+static ng_status meet_person(
+    ng_linkedin_file *file, const ng_linkedin_person *person, uint32_t *slot, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_reader *const reader = file->reader;
+    ng_text slug;
+    ng_text folded;
+    *slot = 0;
+    NG_TRY(ng_text__slug(reader->arena, person->url, false, &slug, err));
+    NG_TRY(ng_text__fold(reader->arena, person->name, &folded, err));
+    const bool is_nobody = ng_text__equal(folded, ng_text__of("linkedin member")) ||
+        (slug.bytes == 0 && is_of_organisation(person->url));
+    if (is_nobody) {
+        goto done;
+    }
+    if (slug.bytes > 0 && slug.bytes <= NG_LIMIT_KEY_BYTES) {
+        NG_TRY(ng_batch__member(reader->batch, NG_IDENTITY_SLUG, slug, slot, err));
+    } else if (folded.bytes > 0) {
+        const ng_linkedin_code code = {.kind = "name", .name = folded, .day = NG_DAY_NONE};
+        ng_text text;
+        NG_TRY(ng_linkedin_code__text(reader->arena, file->owner, &code, &text, err));
+        NG_TRY(ng_linkedin_code__member(reader->batch, text, slot, err));
+    }
+    if (*slot != 0 && person->name.bytes > 0) {
+        const ng_batch_fields fields = {
+            .field = {[NG_FIELD_NAME] = person->name}, .day = NG_DAY_NONE};
+        NG_TRY(ng_batch__member_row(
+            reader->batch, NG_SOURCE_NONE, reader->file->rows, *slot, &fields, err));
+    }
+done:
+    return status;
+}
+
+ng_status ng_linkedin__person(
+    ng_linkedin_file *file, const ng_linkedin_person *person, uint32_t *slot, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t number = 0;
+    bool is_new = false;
+    *slot = 0;
+    if (file->people == NULL) {
+        NG_TRY(ng_map__create(&file->people, err));
+    }
+    const size_t bytes = person->url.bytes + person->name.bytes + 1;
+    char *const text = ng_arena__allocate(file->reader->arena, bytes);
+    if (text == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for a person"));
+    }
+    memset(text, 0, bytes);
+    if (person->url.bytes > 0) {
+        memcpy(text, person->url.at, person->url.bytes);
+    }
+    if (person->name.bytes > 0) {
+        memcpy(text + person->url.bytes + 1, person->name.at, person->name.bytes);
+    }
+    NG_TRY(ng_map__add(file->people, (ng_text){text, bytes}, &number, &is_new, err));
+    if (is_new) {
+        NG_TRY(meet_person(file, person, slot, err));
+        NG_TRY(ng_buffer__add(&file->slots, slot, sizeof(*slot), err));
+    }
+    memcpy(slot, file->slots.at + number * sizeof(*slot), sizeof(*slot));
+done:
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------- rows
+
+void ng_linkedin__leave_out(ng_linkedin_file *file, ng_linkedin_reason reason)
+{
+    file->left_out[reason]++;
+}
+
+/** Says in one notice what was left out on purpose. */
+static void tell_left_out(ng_linkedin_file *file)
+{
+    static const char *const what[NG_LINKEDIN_REASON_COUNT] = {
+        [NG_LINKEDIN_HIDDEN] = "hidden members",
+        [NG_LINKEDIN_DRAFT] = "drafts",
+        [NG_LINKEDIN_SPAM] = "spam",
+        [NG_LINKEDIN_SPONSORED] = "sponsored",
+        [NG_LINKEDIN_NOBODY] = "of nobody who can be told",
+        [NG_LINKEDIN_PENDING] = "not accepted or not shown",
+        [NG_LINKEDIN_UNCONFIRMED] = "not confirmed",
+    };
+    char text[NOTICE_BYTES];
+    size_t used = 0;
+    for (size_t i = 0; i < NG_LINKEDIN_REASON_COUNT; i++) {
+        if (file->left_out[i] == 0) {
+            continue;
+        }
+        const int bytes = snprintf(text + used, sizeof(text) - used, "%s%s: %" PRIu64,
+            used == 0 ? "" : ", ", what[i], file->left_out[i]);
+        used += bytes < 0 || (size_t)bytes >= sizeof(text) - used ? 0 : (size_t)bytes;
+    }
+    if (used > 0) {
+        ng_reader__warn(file->reader, "rows left out: %s", text);
+    }
+}
+
+/** Trimmed values of the present row; false when one is too long. */
+static bool take_values(ng_linkedin_file *file, ng_text *value)
+{
+    const ng_linkedin_kind *const kind = file->kind;
+    for (uint32_t i = 0; i < kind->column_count; i++) {
+        value[i] = ng_reader__cell(file->reader, file->columns.cell[i]);
+        if (value[i].bytes > kind->column[i].limit_bytes) {
+            ng_reader__reject(file->reader, kind->column[i].name[0],
+                "longer than %" PRIu32 " bytes", kind->column[i].limit_bytes);
+            return false;
+        }
+    }
+    return true;
+}
+
+static ng_status read_header(ng_linkedin_file *file, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_reader *const reader = file->reader;
+    const ng_linkedin_kind *const kind = file->kind;
     ng_buffer names = {.at = NULL};
     size_t duplicate = NG_COLUMN_NONE;
     NG_TRY(ng_csv__next(reader->csv, &reader->row, err));
     reader->cell_count = reader->row.count;
-    ng_columns__map(columns_known, LINKEDIN_COLUMNS, &reader->row, &file->columns, &duplicate);
+    ng_columns__map(kind->column, kind->column_count, &reader->row, &file->columns, &duplicate);
     if (duplicate != NG_COLUMN_NONE || reader->row.fault != NG_CSV_SOUND) {
         NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s:%" PRIu64 ": %s", reader->source->path,
             reader->row.line,
             duplicate != NG_COLUMN_NONE ? "the header names a column twice"
                                         : "the header line is not well formed"));
     }
-    NG_TRY(ng_columns__list(&file->columns, LINKEDIN_COLUMNS, &reader->row, &names, err));
+    NG_TRY(ng_columns__list(&file->columns, kind->column_count, &reader->row, &names, err));
     if (names.bytes > 0) {
-        ng_reader__warn(reader, "columns left out, not known in Connections.csv: %.*s",
-            (int)names.bytes, (const char *)names.at);
+        ng_reader__warn(reader, "columns left out, never stored: %.*s", (int)names.bytes,
+            (const char *)names.at);
     }
 done:
     ng_buffer__finish(&names);
     return status;
 }
 
-ng_status ng_linkedin__read(ng_reader *reader, ng_error *err)
+ng_status ng_linkedin__read(
+    ng_reader *reader, ng_linkedin kind, ng_linkedin_owner *owner, ng_error *err)
 {
     ng_status status = NG_OK;
-    linkedin_file file = {.reader = reader};
+    ng_linkedin_file file = {.reader = reader, .kind = kind_of(kind), .owner = owner};
     NG_TRY(read_header(&file, err));
-    NG_TRY(find_owner(&file, err));
     for (;;) {
         bool more = false;
-        ng_text value[LINKEDIN_COLUMNS];
+        ng_text value[NG_COLUMNS_MAX];
         NG_TRY(ng_reader__next(reader, &more, err));
         if (!more) {
             break;
         }
         if (take_values(&file, value)) {
-            NG_TRY(read_contact(&file, value, err));
+            NG_TRY(file.kind->read(&file, value, err));
         }
     }
-    if (file.hidden > 0) {
-        ng_reader__warn(
-            reader, "hidden members, nobody was made of them: %" PRIu64, file.hidden);
+    if (file.kind->finish != NULL) {
+        NG_TRY(file.kind->finish(&file, err));
     }
+    tell_left_out(&file);
 done:
+    ng_map__destroy(file.people);
+    ng_buffer__finish(&file.slots);
+    ng_linkedin_claims__finish(&file.contacts);
     ng_buffer__finish(&file.kept);
-    ng_buffer__finish(&file.stable);
     return status;
 }

@@ -10,7 +10,6 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "import/edges.h"
-#include "import/linkedin.h"
 
 #define SENTENCE_BYTES 1024
 
@@ -60,9 +59,19 @@ done:
     return status;
 }
 
+/** A file that was opened and recognised. */
+typedef struct open_file {
+    ng_source source;
+    ng_csv csv;
+    ng_detected detected;
+    bool given;               // by its own path
+    ng_linkedin_owner *owner; // of a file of an archive
+} open_file;
+
 static ng_status read_rows(
-    ng_session *session, ng_reader *reader, const ng_detected *detected, ng_error *err)
+    ng_session *session, ng_reader *reader, const open_file *file, ng_error *err)
 {
+    const ng_detected *const detected = &file->detected;
     switch (detected->format) {
     case NG_FORMAT_NATIVE:
         return ng_native__read(reader, detected->native, err);
@@ -71,7 +80,7 @@ static ng_status read_rows(
     case NG_FORMAT_LDBC:
         return ng_ldbc__read(reader, detected->ldbc, session->lookups, err);
     case NG_FORMAT_LINKEDIN:
-        return ng_linkedin__read(reader, err);
+        return ng_linkedin__read(reader, detected->linkedin, file->owner, err);
     case NG_FORMAT_NONE:
     case NG_FORMAT_AMBIGUOUS:
         break;
@@ -99,15 +108,16 @@ static ng_status judge(const ng_session *session, const ng_import_file *file,
 }
 
 /** Reads a file that was recognised. */
-static ng_status read_file(ng_session *session, ng_source *source, ng_csv *csv,
-    const ng_detected *detected, bool given, ng_error *err)
+static ng_status read_file(ng_session *session, open_file *file, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_session_file *const own = &session->file[session->file_count];
     const int64_t begun = ng_session__microseconds(session);
     char first_rejection[NG_REJECTION_BYTES] = "";
-    *own = (ng_session_file){.file = {.path = ng_text__of(source->path)}};
-    own->file.kind = ng_text__of(ng_detect__name(detected));
+    *own = (ng_session_file){.file = {.path = ng_text__of(file->source.path)},
+        .owner = file->owner == NULL ? ng_text__of(session->options->owner)
+                                     : file->owner->reference};
+    own->file.kind = ng_text__of(ng_detect__name(&file->detected));
     NG_TRY(ng_batch__add_source(session->batch, &own->number, err));
     ng_arena__reset(session->scratch);
     ng_reader reader = {
@@ -116,19 +126,19 @@ static ng_status read_file(ng_session *session, ng_source *source, ng_csv *csv,
         .options = session->options,
         .name_space = session->name_space,
         .arena = session->scratch,
-        .source = source,
-        .csv = csv,
+        .source = &file->source,
+        .csv = &file->csv,
         .file = &own->file,
         .number = own->number,
         .first_rejection = first_rejection,
     };
-    NG_TRY(read_rows(session, &reader, detected, err));
+    NG_TRY(read_rows(session, &reader, file, err));
     ng_reader__finish(&reader);
-    NG_TRY(judge(session, &own->file, first_rejection, given, err));
+    NG_TRY(judge(session, &own->file, first_rejection, file->given, err));
     if (session->first_rejection[0] == '\0') {
         memcpy(session->first_rejection, first_rejection, sizeof(first_rejection));
     }
-    own->digest = ng_source__digest(source);
+    own->digest = ng_source__digest(&file->source);
     own->file.microseconds = ng_session__microseconds(session) - begun;
     session->rows += own->file.rows;
     session->rejected += own->file.rejected;
@@ -137,30 +147,71 @@ done:
     return status;
 }
 
+static ng_status open_path(
+    const ng_session *session, size_t index, open_file *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    *out = (open_file){
+        .source = {.descriptor = -1}, .given = !session->listing.file[index].is_found};
+    NG_TRY(
+        ng_listing__open_file(&session->listing, index, session->options, &out->source, err));
+    NG_TRY(ng_csv__init(&out->csv, &out->source, err));
+    ng_detect(&out->csv, &session->wanted, &out->detected);
+done:
+    return status;
+}
+
+static void close_path(open_file *file)
+{
+    ng_csv__finish(&file->csv);
+    ng_source__close(&file->source);
+}
+
 /** One path of the listing. *recognised is false for a file of a directory that was left
- * out. */
+ * out. Files of archives wait until all are known; standard input cannot. */
 static ng_status read_path(ng_session *session, size_t index, bool *recognised, ng_error *err)
 {
     ng_status status = NG_OK;
-    const bool given = !session->listing.is_found[index];
-    ng_source source = {.descriptor = -1};
-    ng_csv csv = {.line = 0};
-    ng_detected detected;
-    NG_TRY(ng_source__open(session->listing.path[index], session->options, &source, err));
-    NG_TRY(ng_csv__init(&csv, &source, err));
-    ng_detect(&csv, &session->wanted, &detected);
-    const bool none = detected.format == NG_FORMAT_NONE || detected.lacks_columns;
+    open_file file;
+    NG_TRY(open_path(session, index, &file, err));
+    const ng_format format = file.detected.format;
+    const bool none = format == NG_FORMAT_NONE || file.detected.lacks_columns;
     *recognised = true;
-    if (!given && none) {
+    if (!file.given && none) {
         *recognised = false;
-    } else if (detected.format == NG_FORMAT_NONE || detected.format == NG_FORMAT_AMBIGUOUS) {
-        NG_TRY(refuse(&csv, &detected, err));
+    } else if (format == NG_FORMAT_NONE || format == NG_FORMAT_AMBIGUOUS) {
+        NG_TRY(refuse(&file.csv, &file.detected, err));
+    } else if (format == NG_FORMAT_LINKEDIN && strcmp(file.source.path, "-") != 0) {
+        NG_TRY(ng_linkedin_pool__add(session->pool, index, file.detected.linkedin, err));
     } else {
-        NG_TRY(read_file(session, &source, &csv, &detected, given, err));
+        if (format == NG_FORMAT_LINKEDIN) {
+            NG_TRY(ng_linkedin_pool__input_owner(session->pool, &file.owner, err));
+        }
+        NG_TRY(read_file(session, &file, err));
     }
 done:
-    ng_csv__finish(&csv);
-    ng_source__close(&source);
+    close_path(&file);
+    return status;
+}
+
+/** The files of archives: first those that say who is who, of all archives. */
+static ng_status read_archives(ng_session *session, ng_error *err)
+{
+    ng_status status = NG_OK;
+    NG_TRY(ng_linkedin_pool__arrange(session->pool, err));
+    for (size_t i = 0; i < ng_linkedin_pool__count(session->pool); i++) {
+        open_file file;
+        size_t index = 0;
+        ng_linkedin_owner *owner = NULL;
+        NG_TRY(ng_linkedin_pool__next(session->pool, i, &index, &owner, err));
+        status = open_path(session, index, &file, err);
+        file.owner = owner;
+        status = status == NG_OK ? read_file(session, &file, err) : status;
+        close_path(&file);
+        NG_TRY(status);
+    }
+    NG_TRY(ng_linkedin_pool__settle(session->pool, err));
+done:
     return status;
 }
 
@@ -201,6 +252,19 @@ static void tell_left_out(const ng_session *session, left_out *list)
     }
 }
 
+/** What an archive holds besides tables. */
+static void tell_others(const ng_session *session, const ng_listing_archive *archive)
+{
+    size_t count = 0;
+    char sentence[SENTENCE_BYTES];
+    const char *const names = ng_archive__others(archive->archive, &count);
+    if (count > 0) {
+        (void)snprintf(sentence, sizeof(sentence), "%s: left out, no tables: %zu (%s)",
+            archive->path, count, names);
+        warn(session, sentence);
+    }
+}
+
 /** The files of one path that was given, which stand together from *index on. */
 static ng_status read_given(ng_session *session, size_t given, size_t *index, ng_error *err)
 {
@@ -208,17 +272,23 @@ static ng_status read_given(ng_session *session, size_t given, size_t *index, ng
     const ng_listing *const listing = &session->listing;
     left_out list = {.bytes = 0};
     bool any = false;
-    for (; *index < listing->count && listing->given[*index] == given; (*index)++) {
+    for (; *index < listing->count && listing->file[*index].given == given; (*index)++) {
         bool recognised = false;
         NG_TRY(read_path(session, *index, &recognised, err));
         any = any || recognised;
         if (!recognised) {
-            add_left_out(&list, session->paths[given], listing->path[*index]);
+            add_left_out(&list, session->paths[given], listing->file[*index].path);
         }
     }
     if (!any) {
-        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: no file in this directory is recognised",
-            session->paths[given]));
+        const bool is_archive = ng_archive__is(session->paths[given]);
+        NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: no file in this %s is recognised",
+            session->paths[given], is_archive ? "archive" : "directory"));
+    }
+    for (size_t i = 0; i < listing->archive_count; i++) {
+        if (listing->archive[i].given == given) {
+            tell_others(session, &listing->archive[i]);
+        }
     }
     tell_left_out(session, &list);
 done:
@@ -238,6 +308,7 @@ ng_status ng_session__read(ng_session *session, ng_error *err)
     for (size_t i = 0; i < session->path_count; i++) {
         NG_TRY(read_given(session, i, &index, err));
     }
+    NG_TRY(read_archives(session, err));
     if (session->rows == 0) {
         NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: holds no rows", session->paths[0]));
     }

@@ -6,6 +6,7 @@
 #define NG_IMPORT_SESSION_H
 
 #include "import/detect.h"
+#include "import/linkedin_pool.h"
 #include "import/listing.h"
 #include "network/batch.h"
 
@@ -14,6 +15,7 @@ typedef struct ng_session_file {
     ng_import_file file;
     uint32_t number;   // in the batch
     ng_hash128 digest; // of its bytes
+    ng_text owner;     // whose data it is; empty: not known
 } ng_session_file;
 
 typedef struct ng_session {
@@ -28,7 +30,8 @@ typedef struct ng_session {
     ng_arena *scratch; // of one row
     ng_listing listing;
     ng_ldbc_lookups *lookups;
-    ng_session_file *file; // [file_count], room for all of the listing
+    ng_linkedin_pool *pool; // files of archives, which are read last
+    ng_session_file *file;  // [file_count], room for all of the listing
     size_t file_count;
     uint64_t rows, rejected;
     char first_rejection[NG_REJECTION_BYTES];

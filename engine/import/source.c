@@ -34,11 +34,14 @@ static bool has_high_byte(const unsigned char *at, size_t bytes)
     return (seen & HIGH_BITS) != 0;
 }
 
-static ng_status read_piece(ng_source *source, ng_error *err)
+static ng_status read_bytes(
+    const ng_source *source, void *to, size_t room, size_t *bytes, ng_error *err)
 {
-    unsigned char *const to = source->at + source->end;
-    const size_t room = source->capacity - source->end;
     ssize_t got = 0;
+    *bytes = 0;
+    if (source->stream.read != NULL) {
+        return source->stream.read(source->stream.context, to, room, bytes, err);
+    }
     if (source->descriptor < 0) {
         got = source->options->read_standard_input(source->options->context, to, room);
     } else {
@@ -49,11 +52,23 @@ static ng_status read_piece(ng_source *source, ng_error *err)
     if (got < 0 || (size_t)got > room) {
         return ng_fail(err, NG_ERR_IO, "%s: cannot be read: %s", source->path, strerror(errno));
     }
-    if (got == 0) {
+    *bytes = (size_t)got;
+    return NG_OK;
+}
+
+static ng_status read_piece(ng_source *source, ng_error *err)
+{
+    unsigned char *const to = source->at + source->end;
+    size_t bytes = 0;
+    const ng_status status =
+        read_bytes(source, to, source->capacity - source->end, &bytes, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    if (bytes == 0) {
         source->ended = true;
         return NG_OK;
     }
-    const size_t bytes = (size_t)got;
     ng_hash__stream_add(source->digest, to, bytes);
     if (source->nul_at == SIZE_MAX) {
         const unsigned char *const nul = memchr(to, 0, bytes);
@@ -130,25 +145,49 @@ static ng_status open_descriptor(ng_source *source, ng_error *err)
     return NG_OK;
 }
 
+/** Fills the window of a source whose bytes can be read. */
+static ng_status begin(ng_source *source, ng_error *err)
+{
+    ng_status status = NG_OK;
+    source->digest = ng_hash__stream_create();
+    source->at = ng_memory__allocate(FIRST_BYTES + NG_SOURCE_PADDING);
+    if (source->digest == NULL || source->at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to read %s", source->path);
+    }
+    memset(source->at, 0, FIRST_BYTES + NG_SOURCE_PADDING);
+    source->capacity = FIRST_BYTES;
+    NG_TRY(ng_source__more(source, err));
+    if (source->end >= 3 && memcmp(source->at, "\xEF\xBB\xBF", 3) == 0) {
+        source->begin = 3;
+    }
+done:
+    return status;
+}
+
 ng_status ng_source__open(
     const char *path, const ng_import_options *options, ng_source *out, ng_error *err)
 {
     ng_status status = NG_OK;
     *out = (ng_source){.path = path, .nul_at = SIZE_MAX, .descriptor = -1, .options = options};
     NG_TRY(open_descriptor(out, err));
-    out->digest = ng_hash__stream_create();
-    out->at = ng_memory__allocate(FIRST_BYTES + NG_SOURCE_PADDING);
-    if (out->digest == NULL || out->at == NULL) {
-        status = ng_fail(err, NG_ERR_NOMEM, "no memory to read %s", path);
-        goto done;
-    }
-    memset(out->at, 0, FIRST_BYTES + NG_SOURCE_PADDING);
-    out->capacity = FIRST_BYTES;
-    NG_TRY(ng_source__more(out, err));
-    if (out->end >= 3 && memcmp(out->at, "\xEF\xBB\xBF", 3) == 0) {
-        out->begin = 3;
-    }
+    NG_TRY(begin(out, err));
 done:
+    if (status != NG_OK) {
+        ng_source__close(out);
+    }
+    return status;
+}
+
+ng_status ng_source__open_stream(const char *path, const ng_source_stream *stream,
+    const ng_import_options *options, ng_source *out, ng_error *err)
+{
+    *out = (ng_source){.path = path,
+        .nul_at = SIZE_MAX,
+        .descriptor = -1,
+        .stream = *stream,
+        .total_bytes = stream->total_bytes,
+        .options = options};
+    const ng_status status = begin(out, err);
     if (status != NG_OK) {
         ng_source__close(out);
     }
@@ -162,6 +201,9 @@ void ng_source__close(ng_source *source)
     }
     if (source->path != NULL && source->descriptor >= 0) {
         (void)close(source->descriptor);
+    }
+    if (source->stream.close != NULL) {
+        source->stream.close(source->stream.context);
     }
     ng_memory__release(source->at);
     *source = (ng_source){.nul_at = SIZE_MAX, .descriptor = -1};

@@ -11,18 +11,28 @@
 /** Bytes behind the window that may be read (and mean nothing), for scans by words. */
 #define NG_SOURCE_PADDING 8
 
+/** Where bytes come from that lie in no file of their own. */
+typedef struct ng_source_stream {
+    void *context;
+    /** The next bytes; *got is 0 at the end. */
+    ng_status (*read)(void *context, void *at, size_t bytes, size_t *got, ng_error *err);
+    void (*close)(void *context); // once, when the source is closed
+    uint64_t total_bytes;
+} ng_source_stream;
+
 typedef struct ng_source {
-    const char *path;       // as given or found; "-" is standard input
-    unsigned char *at;      // [capacity + NG_SOURCE_PADDING]
-    size_t capacity;        // bytes the window can hold
-    size_t begin, end;      // bytes of the window that are not used up yet
-    size_t nul_at;          // offset of the first NUL in the window, SIZE_MAX: none
-    bool high;              // a byte above 127 may be in the window
-    bool ended;             // there is nothing behind the window
-    uint64_t read_bytes;    // of the file so far
-    uint64_t total_bytes;   // of the file; 0: not known
-    ng_hash_stream *digest; // of the bytes read
-    int descriptor;         // -1: standard input, read through the options
+    const char *path;        // as given or found; "-" is standard input
+    unsigned char *at;       // [capacity + NG_SOURCE_PADDING]
+    size_t capacity;         // bytes the window can hold
+    size_t begin, end;       // bytes of the window that are not used up yet
+    size_t nul_at;           // offset of the first NUL in the window, SIZE_MAX: none
+    bool high;               // a byte above 127 may be in the window
+    bool ended;              // there is nothing behind the window
+    uint64_t read_bytes;     // of the file so far
+    uint64_t total_bytes;    // of the file; 0: not known
+    ng_hash_stream *digest;  // of the bytes read
+    int descriptor;          // -1: standard input, read through the options, or a stream
+    ng_source_stream stream; // read NULL: none
     const ng_import_options *options;
 } ng_source;
 
@@ -33,6 +43,13 @@ typedef struct ng_source {
  */
 ng_status ng_source__open(
     const char *path, const ng_import_options *options, ng_source *out, ng_error *err);
+/**
+ * The same for a stream, which is closed in any case.
+ *
+ * @param path  what sentences call it; lent
+ */
+ng_status ng_source__open_stream(const char *path, const ng_source_stream *stream,
+    const ng_import_options *options, ng_source *out, ng_error *err);
 /** Gives everything back; a zero source is fine. */
 void ng_source__close(ng_source *source);
 

@@ -58,6 +58,8 @@ ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng
     uint32_t *slot, ng_error *err);
 /** Both slots are the same member. */
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err);
+/** Whether two slots are known to be the same member by now. */
+bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b);
 /**
  * Slot of a member as a cell of a file names it: `ref:` and 32 hex digits is a stable code, an
  * address with `/in/` a slug, anything else an external key (with `name_space:` before it

@@ -161,6 +161,11 @@ ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng
     return status == NG_OK ? ng_batch__same(batch, *slot, other, err) : status;
 }
 
+bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b)
+{
+    return ng_batch__root(batch, a) == ng_batch__root(batch, b);
+}
+
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err)
 {
     const int64_t told[] = {a, b};
