@@ -19,6 +19,12 @@ typedef enum cli_verb {
     CLI_UNBLOCK,
     CLI_ENDORSE,
     CLI_WITHDRAW_ENDORSEMENT,
+    CLI_RECOMMEND,
+    CLI_WITHDRAW_RECOMMENDATION,
+    CLI_VERIFY,
+    CLI_UNVERIFY,
+    CLI_SEED_ADD,
+    CLI_SEED_REMOVE,
     CLI_MEMBER_ADD,
     CLI_MEMBER_SET,
     CLI_MEMBER_REMOVE,
@@ -29,7 +35,10 @@ typedef struct cli_change {
     cli_verb verb;
     ng_text ref[2]; // the members it is about; of `member add` the key
     ng_day since;   // connect; NG_DAY_NONE: not known
+    ng_day day;     // of all others that have one; NG_DAY_NONE: not given
+    ng_text method; // verify, unverify
     ng_endorse_options endorse;
+    ng_recommend_options recommend;
     ng_assignment assignments[CLI_ASSIGNMENTS_MAX]; // member set
     size_t assignment_count;
 } cli_change;
@@ -39,8 +48,12 @@ typedef struct cli_changed {
     bool brief; // set by the caller: only the outcome is wanted, no texts
     cli_verb verb;
     ng_outcome outcome;
-    cli_buffer text; // behind each other: label and name of the one, of the other, skill
+    cli_buffer text; // behind each other: label and name of the one, of the other, detail
     size_t bytes[5]; // of each part
+    ng_day day;      // that it is of; NG_DAY_NONE: none
+    bool connected;  // endorse, recommend: the two are
+    cli_buffer list; // what else holds between the two, each with a NUL behind it
+    size_t list_count;
 } cli_changed;
 
 /** A change without options. */

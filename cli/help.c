@@ -41,7 +41,7 @@ static void add_entry(cli_buffer *out, const char *left, const char *text)
 {
     cli_buffer_print(out, "  %s", left);
     const size_t used = strlen(left) + 2;
-    if (used + 2 > TEXT_COLUMN) {
+    if (used + 1 > TEXT_COLUMN) {
         cli_buffer_add(out, "\n", 1);
         add_blanks(out, TEXT_COLUMN);
     } else {

@@ -35,6 +35,8 @@ static const cli_column columns[] = {
     {"positions", NULL, 0},
     {"educations", "education", 0},
     {"memberships", "groups", 0},
+    {"verifications", "verified by", 0},
+    {"seed", "seed of trust", 0},
     {"connections", NULL, 0},
     {"following", NULL, 0},
     {"followers", NULL, 0},
@@ -51,7 +53,7 @@ static const cli_column columns[] = {
 #define COLUMN_COUNT (sizeof columns / sizeof columns[0] - 1)
 #define FIRST_FIELD 2
 
-_Static_assert(FIRST_FIELD + NG_FIELD_COUNT + 15 == COLUMN_COUNT, "a column for every field");
+_Static_assert(FIRST_FIELD + NG_FIELD_COUNT + 17 == COLUMN_COUNT, "a column for every field");
 
 static void add_json_field(
     cli_buffer *json, const char *between, const char *name, ng_text value)
@@ -145,6 +147,32 @@ static void add_memberships(list_text *list, const ng_profile *profile)
     }
 }
 
+static void add_verifications(list_text *list, const ng_profile *profile)
+{
+    char day[CLI_DAY_BYTES];
+    for (size_t i = 0; i < profile->verification_count; i++) {
+        const ng_verification *one = &profile->verifications[i];
+        add_json_field(&list->json, i > 0 ? ",{" : "{", "method", one->method);
+        add_json_field(&list->json, ",", "by", profile->verifiers[i]);
+        add_json_day(&list->json, "day", one->day);
+        cli_buffer_add(&list->json, "}", 1);
+        cli_buffer_add_string(&list->words, i > 0 ? "; " : "");
+        add_word(&list->words, "", profile->verifiers[i]);
+        add_word(&list->words, " (", one->method);
+        add_word(&list->words, ", ", cli_day_text(one->day, day));
+        cli_buffer_add(&list->words, ")", 1);
+    }
+}
+
+// The day it was chosen as a seed, when that is known.
+static void add_seed(list_text *seed, const ng_profile *profile)
+{
+    char day[CLI_DAY_BYTES];
+    cli_buffer_add_string(&seed->json, profile->seed ? "true" : "false");
+    cli_buffer_add_string(&seed->words, profile->seed ? "chosen" : "");
+    add_word(&seed->words, " ", cli_day_text(profile->seed_day, day));
+}
+
 typedef void (*list_writer)(list_text *list, const ng_profile *profile);
 
 static cli_value nested_list(list_text *list, list_writer write, const ng_profile *profile)
@@ -163,7 +191,7 @@ void show_begin(cli_session *session)
 
 void show_print(cli_session *session, const ng_profile *profile)
 {
-    list_text lists[3] = {{{0}, {0}}};
+    list_text lists[5] = {{{0}, {0}}};
     cli_value values[COLUMN_COUNT];
     size_t at = 0;
     values[at++] = cli_string(profile->label);
@@ -176,6 +204,10 @@ void show_print(cli_session *session, const ng_profile *profile)
     values[at++] = nested_list(&lists[0], add_positions, profile);
     values[at++] = nested_list(&lists[1], add_educations, profile);
     values[at++] = nested_list(&lists[2], add_memberships, profile);
+    values[at++] = nested_list(&lists[3], add_verifications, profile);
+    add_seed(&lists[4], profile);
+    values[at++] =
+        cli_nested(cli_buffer_text(&lists[4].json), cli_buffer_text(&lists[4].words));
     values[at++] = cli_number(profile->connections);
     values[at++] = cli_number(profile->following);
     values[at++] = cli_number(profile->followers);

@@ -207,6 +207,17 @@ typedef struct ng_membership {
     ng_day joined;
 } ng_membership;
 
+/**
+ * How this store knows that a member is who they say. A decision of whoever keeps the store and
+ * no fact of the network: no import of facts makes one, and `digest` leaves them out.
+ */
+typedef struct ng_verification {
+    ng_member member;
+    ng_text method; // a word of 1 to 64 lower case letters, digits, `.`, `_`, `-`
+    ng_member by;   // who looked; never the member
+    ng_day day;     // NG_DAY_NONE: not known
+} ng_verification;
+
 /** All that `show` prints of a member. */
 typedef struct ng_profile {
     ng_member member;
@@ -223,6 +234,11 @@ typedef struct ng_profile {
     size_t education_count;
     const ng_membership *memberships; // [membership_count], by group key
     size_t membership_count;
+    const ng_verification *verifications; // [verification_count], by method
+    const ng_text *verifiers;             // [verification_count] labels of who looked
+    size_t verification_count;
+    bool seed;       // chosen as one that trust starts from
+    ng_day seed_day; // NG_DAY_NONE: not known, or no seed
     uint64_t connections, following, followers, endorsements_given, endorsements_received;
     uint64_t recommendations_given, recommendations_received, invitations_pending;
     // members in the member's connected component at the last refresh; 0: not refreshed
@@ -308,16 +324,6 @@ ng_status ng_recommend(ng_txn *txn, ng_member from, ng_member to,
 ng_status ng_withdraw_recommendation(
     ng_txn *txn, ng_member from, ng_member to, ng_day day, ng_outcome *outcome, ng_error *err);
 
-/**
- * How this store knows that a member is who they say. A decision of whoever keeps the store and
- * no fact of the network: no import of facts makes one, and `digest` leaves them out.
- */
-typedef struct ng_verification {
-    ng_member member;
-    ng_text method; // a word of 1 to 64 lower case letters, digits, `.`, `_`, `-`
-    ng_member by;   // who looked; never the member
-    ng_day day;     // NG_DAY_NONE: not known
-} ng_verification;
 /** Note that a member was verified; once for each method, a later one replaces who and when.
  *  Errors: NG_ERR_REFUSED by oneself; NG_ERR_ARGUMENT no such word; NG_ERR_NOT_FOUND. */
 ng_status ng_verify(
@@ -520,6 +526,8 @@ typedef struct ng_stats {
         educations;
     uint64_t groups, memberships, interactions, invitations, blocks, companies, schools, skills,
         industries;
+    uint64_t verified;     // members, by this store's own decision
+    uint64_t seeds;        // of trust, chosen
     uint64_t change;       // number of the last change
     uint64_t refreshed_at; // change number of the last refresh; 0: never
     uint64_t bytes;        // of the store's data file in use

@@ -17,7 +17,7 @@ typedef struct endorse_options {
 static const struct argp_option options[] = {
     {"skill", 's', "S", 0, "for this skill; otherwise in general", 0},
     {"level", 'l', "L", 0, "how good they are at it, 1 to 3", 0},
-    {"date", 'd', "DAY", 0, "the day of the endorsement, YYYY-MM-DD", 0},
+    {"date", 'd', "DAY", 0, "the day of the endorsement, YYYY-MM-DD; otherwise today", 0},
     {"evidence", 'e', "TEXT", 0, "what shows it", 0},
     {0},
 };
@@ -50,7 +50,7 @@ static int endorse_run(cli_session *session)
     change.endorse.skill = cli_text_of(endorse->skill);
     change.endorse.evidence = cli_text_of(endorse->evidence);
     change.endorse.level = (uint32_t)endorse->level;
-    change.endorse.day = endorse->has_day ? endorse->day : NG_DAY_NONE;
+    change.day = endorse->has_day ? endorse->day : NG_DAY_NONE;
     return cli_change_run(session, &change);
 }
 
@@ -58,7 +58,9 @@ const cli_command cli_endorse = {
     .name = "endorse",
     .usage = "FROM TO",
     .summary = "endorse a member, in general or for a skill",
-    .details = "Endorsing again for the same skill updates level, day and evidence.",
+    .details =
+        "Endorsing again for the same skill updates level, day and evidence. Nobody gives "
+        "more than 50 endorsements a day.",
     .options = options,
     .options_bytes = sizeof(endorse_options),
     .accept = endorse_accept,

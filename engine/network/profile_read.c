@@ -8,6 +8,7 @@
 #include "network/member.h"
 #include "network/recommendation.h"
 #include "network/term.h"
+#include "network/trust.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -293,6 +294,33 @@ done:
     return status;
 }
 
+static ng_status gather_trust(gathering *gather, ng_error *err)
+{
+    ng_profile *out = gather->out;
+    ng_bytes seed;
+    ng_status status = NG_OK;
+    out->seed_day = NG_DAY_NONE;
+    NG_TRY(ng_txn__get_id(gather->txn, NG_TABLE_TRUST_SEEDS, gather->member, &seed, err));
+    if (seed.bytes == 4) {
+        out->seed = true;
+        out->seed_day = (ng_day)ng_load_u32(seed.at);
+    }
+    NG_TRY(ng_trust__verifications(
+        gather->txn, gather->member, &out->verifications, &out->verification_count, err));
+    ng_text *labels =
+        ng_arena__allocate(gather->arena, out->verification_count * sizeof *labels);
+    if (labels == NULL) {
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for verifications");
+        goto done;
+    }
+    for (size_t i = 0; i < out->verification_count; i++) {
+        NG_TRY(ng_member_label(gather->txn, out->verifications[i].by, &labels[i], err));
+    }
+    out->verifiers = labels;
+done:
+    return status;
+}
+
 static ng_status read_number(
     gathering *gather, const char *name, uint32_t index, uint32_t *out, ng_error *err)
 {
@@ -339,6 +367,7 @@ ng_status ng_member_profile(ng_txn *txn, ng_member member, ng_profile *out, ng_e
     NG_TRY(gather_educations(&gather, err));
     NG_TRY(gather_memberships(&gather, err));
     NG_TRY(gather_counts(&gather, err));
+    NG_TRY(gather_trust(&gather, err));
     NG_TRY(gather_derived(&gather, err));
 done:
     if (status != NG_OK) {

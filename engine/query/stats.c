@@ -47,6 +47,8 @@ ng_status ng_stats_read(ng_txn *txn, ng_stats *out, ng_error *err)
         .schools = terms(state, NG_VALUE_SCHOOL),
         .skills = terms(state, NG_VALUE_SKILL),
         .industries = terms(state, NG_VALUE_INDUSTRY),
+        .verified = state->verified,
+        .seeds = ng_txn__entries(txn, NG_TABLE_TRUST_SEEDS),
         .change = state->change,
         .refreshed_at = state->refreshed_at,
         .bytes = ng_txn__bytes_used(txn),
