@@ -13,6 +13,8 @@ const cli_command *const cli_commands[] = {
     &cli_suggest,
     &cli_degree,
     &cli_path,
+    &cli_reputation,
+    &cli_experts,
     &cli_refresh,
     &cli_calibrate,
     &cli_show,

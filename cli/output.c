@@ -30,6 +30,11 @@ cli_value cli_number(uint64_t number)
     return (cli_value){.kind = CLI_NUMBER, .number = number};
 }
 
+cli_value cli_signed(int64_t number)
+{
+    return (cli_value){.kind = CLI_SIGNED, .number = (uint64_t)number};
+}
+
 cli_value cli_number_or_null(uint64_t number, uint64_t null)
 {
     return number == null ? cli_null() : cli_number(number);
@@ -118,6 +123,9 @@ static void add_json_value(cli_buffer *out, const cli_value *value)
     case CLI_NUMBER:
         cli_buffer_add_number(out, value->number);
         break;
+    case CLI_SIGNED:
+        cli_buffer_print(out, "%lld", (long long)(int64_t)value->number);
+        break;
     case CLI_BOOLEAN:
         cli_buffer_add_string(out, value->number != 0 ? "true" : "false");
         break;
@@ -172,6 +180,7 @@ static void add_tsv_value(cli_buffer *out, const cli_value *value)
         }
         break;
     case CLI_NUMBER:
+    case CLI_SIGNED:
     case CLI_BOOLEAN:
     case CLI_DECIMAL:
         add_json_value(out, value);
@@ -223,6 +232,7 @@ static size_t add_text_value(cli_buffer *cells, const cli_value *value)
         cli_buffer_add_string(cells, value->number != 0 ? "yes" : "no");
         break;
     case CLI_NUMBER:
+    case CLI_SIGNED:
     case CLI_DECIMAL:
         add_json_value(cells, value);
         break;

@@ -37,6 +37,7 @@ typedef enum cli_value_kind {
     CLI_NULL,
     CLI_STRING,
     CLI_NUMBER,
+    CLI_SIGNED, // `number` is an int64_t
     CLI_BOOLEAN,
     CLI_DECIMAL, // millionths, printed with six decimals
     CLI_LIST,    // of strings
@@ -81,6 +82,7 @@ cli_value cli_string(ng_text text);
 /** Null for the empty text: not known. */
 cli_value cli_string_or_null(ng_text text);
 cli_value cli_number(uint64_t number);
+cli_value cli_signed(int64_t number);
 cli_value cli_number_or_null(uint64_t number, uint64_t null);
 cli_value cli_boolean(bool truth);
 cli_value cli_decimal(uint64_t micro);

@@ -48,7 +48,7 @@ static void finish_texts(row_text *texts)
     cli_buffer_finish(&texts->why_shown);
 }
 
-static void add_chain(cli_buffer *out, const ng_path *path)
+void path_add_chain(cli_buffer *out, const ng_path *path)
 {
     for (size_t i = 0; i <= path->hops; i++) {
         const ng_text name = path->names[i].bytes > 0 ? path->names[i] : path->labels[i];
@@ -141,7 +141,7 @@ static void print_row(
 {
     const ng_path *path = &paths->at[index];
     row_text texts = {0};
-    add_chain(&texts.chain, path);
+    path_add_chain(&texts.chain, path);
     add_hops(&texts, path);
     add_why(&texts, path);
     cli_buffer_print(&texts.strength, "%lld.%03lld", (long long)(path->strength_milli / MILLI),

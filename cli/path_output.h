@@ -13,6 +13,8 @@ typedef struct path_printer {
     bool inferred; // which hops are no connections
 } path_printer;
 
+/** Members of a path with the cost of each step between them: `Ann -36- Citra`. */
+void path_add_chain(cli_buffer *out, const ng_path *path);
 /** All paths of an answer; the header of tsv also when there is none. */
 void path_print(const path_printer *printer, const ng_paths *paths);
 

@@ -543,6 +543,12 @@ ng_status ng_digest(ng_txn *txn, const volatile int *cancel, char out[33], ng_er
 
 // --------------------------------------------------------------------------------------- query
 
+/** Reputation by trust, as the last refresh stored it. */
+typedef struct ng_standing {
+    uint32_t rank, of; // 1 .. of; rank 0: no evidence, or never refreshed
+    int64_t score_micro;
+} ng_standing;
+
 typedef enum ng_scorer {
     NG_SCORER_DEFAULT,
     NG_SCORER_MUTUAL,
@@ -565,6 +571,7 @@ typedef struct ng_suggest_options {
     ng_text industry; // only members of this industry (folded); empty: all
     ng_day today;     // for positions that have not ended
     bool reasons;     // fill reasons and against
+    bool reputation;  // fill reputation; plays no part in the score
 } ng_suggest_options;
 
 typedef struct ng_reason {
@@ -588,6 +595,7 @@ typedef struct ng_suggestion {
     size_t reason_count;
     const ng_text *against; // [against_count] sentences
     size_t against_count;
+    ng_standing reputation; // overall
 } ng_suggestion;
 
 typedef struct ng_suggestions {
@@ -758,6 +766,157 @@ typedef struct ng_path_ends {
  */
 ng_status ng_path_from_team(ng_txn *txn, const ng_path_ends *ends,
     const ng_path_options *options, ng_paths *out, ng_error *err);
+
+typedef enum ng_reputation_method {
+    NG_REPUTATION_TRUST,    // endorsements, each weighed by the trust in who gave it
+    NG_REPUTATION_PAGERANK, // weighted PageRank over all endorsements
+    NG_REPUTATION_COUNT     // distinct endorsers, whoever they are
+} ng_reputation_method;
+
+#define NG_REPUTATION_COUNT_MAX 100000
+/** Longest half-life: a hundred years. */
+#define NG_HALF_LIFE_DAYS_MAX 36525
+
+typedef struct ng_reputation_options {
+    ng_reputation_method method;
+    ng_text skill;  // folded; empty: overall
+    uint32_t count; // of a top list: at most so many, 1 .. NG_REPUTATION_COUNT_MAX
+    // an endorsement so old counts half; 0: all count alike. For the method trust
+    uint32_t half_life_days;
+    ng_day today; // for half_life_days
+    bool explain; // fill `from` and `discounted`
+    const volatile int *cancel;
+} ng_reputation_options;
+
+/** One whose word counts. */
+typedef struct ng_endorser {
+    ng_member member;
+    ng_text label, name;
+    int64_t score;  // what it adds to the score, in its unit
+    uint32_t level; // 1 .. 3; 0: none
+    ng_day day;     // NG_DAY_NONE: not known
+    bool mutual;    // endorsed by the member too
+} ng_endorser;
+
+/** Why the word of somebody counts for nothing, or for less. */
+typedef enum ng_discount {
+    NG_DISCOUNT_CLAIMED,   // known from the endorsed person's own data only
+    NG_DISCOUNT_UNTRUSTED, // no trust reaches who gave it
+    NG_DISCOUNT_DOMINATED, // trust reaches who gave it only by way of the endorsed
+    NG_DISCOUNT_OLD        // counts for less, by half_life_days
+} ng_discount;
+/** Name of a discount as in output: "claimed". */
+const char *ng_discount_name(ng_discount discount);
+
+typedef struct ng_discounted {
+    ng_member member;
+    ng_text label, name;
+    ng_discount why;
+    int64_t score; // what it would add, or add more, were it not for the discount
+} ng_discounted;
+
+typedef struct ng_reputation {
+    ng_member member;
+    ng_text label, name;
+    uint32_t rank;      // 1, 2, ...; 0 without evidence
+    int64_t score;      // millionths; the number of endorsers for NG_REPUTATION_COUNT
+    uint32_t endorsers; // distinct, discounted ones among them
+    bool evidence;      // false: nobody whose word counts endorses them; neither rank nor score
+    const ng_endorser *from; // [from_count] score descending, then order of members
+    size_t from_count;
+    const ng_discounted *discounted; // [discounted_count] in the order of members
+    size_t discounted_count;
+} ng_reputation;
+
+typedef struct ng_reputations {
+    const ng_reputation *at; // [count]
+    size_t count;
+    uint32_t of;   // members that have a rank in this list
+    ng_text skill; // as it is written; empty: overall
+    // of a levelled list: what a score begins with, and what it is lowered by for the doubt
+    // that few endorsements leave, millionths; 0 where no endorsement has a level
+    bool levelled;
+    int64_t mean_micro, deviation_micro;
+    uint64_t refreshed_at; // change that trust stands for
+    bool stale;            // the store has changed since
+} ng_reputations;
+
+/** Defaults: the top 20 by trust, overall. */
+ng_reputation_options ng_reputation_defaults(void);
+
+/**
+ * What the endorsements of members are worth.
+ *
+ * Trust flows from the seeds along endorsements; the word of u counts t_u, between 0 and 1. It
+ * does not count where it is claimed, or where trust reaches u only through who is endorsed. In
+ * a list where no endorsement has a level the score is the sum of t_u; else it is the
+ * trust-weighted level, drawn to the mean of the list and lowered by the doubt that little
+ * evidence leaves: engine/README.md. Trust is that of the last refresh.
+ *
+ * @param members  [count] in the order they are answered in; NULL: the top options->count
+ * @param options  NULL: ng_reputation_defaults
+ *
+ * Order   of a top list: score descending, then order of members.
+ * Errors  NG_ERR_NOT_FOUND, with what to do: no such member or skill, nobody endorsed for it,
+ *         never refreshed, no seed of trust; NG_ERR_ARGUMENT an option out of its range, or a
+ *         half-life with another method or without today; NG_ERR_INTERRUPTED; NG_ERR_NOMEM;
+ *         NG_ERR_CORRUPT.
+ * Cost    a few look-ups a member, and with explain its endorsers. Reads every endorsement with
+ *         a half-life, and for PageRank of one skill.
+ * Source  Kamvar, Schlosser, Garcia-Molina, The EigenTrust algorithm, WWW 2003 (trust from
+ *         seeds); Brin and Page, Computer Networks 30 (1998).
+ */
+ng_status ng_reputation_find(ng_txn *txn, const ng_member *members, size_t count,
+    const ng_reputation_options *options, ng_reputations *out, ng_error *err);
+
+typedef struct ng_experts_options {
+    uint32_t count;          // at most so many, 1 .. NG_REPUTATION_COUNT_MAX
+    uint32_t half_life_days; // evidence so old counts half, 1 .. NG_HALF_LIFE_DAYS_MAX
+    ng_day today;
+    ng_member near; // who asks; 0: nobody. Fills hops and path, and leaves out who is blocked
+    const volatile int *cancel;
+} ng_experts_options;
+
+typedef struct ng_expert {
+    ng_member member;
+    ng_text label, name, headline;
+    uint64_t score_micro;   // evidence by its age: 1,000,000 one of today
+    uint32_t endorsements;  // of the skill, those claimed left out
+    uint64_t answers;       // interactions of the kind `answer:SKILL`
+    ng_day last;            // of the newest evidence; NG_DAY_NONE: not known
+    ng_standing reputation; // for the skill
+    uint32_t hops;          // with `near`: 0 oneself; UINT32_MAX: there is no path
+    const ng_path *path;    // the cheapest of at most 3 hops; NULL: there is none
+} ng_expert;
+
+typedef struct ng_experts {
+    const ng_expert *at; // [count], best first
+    size_t count;
+    uint32_t of;           // members with evidence
+    ng_text skill;         // as it is written
+    uint64_t refreshed_at; // change that reputations stand for; 0: never
+    bool stale;            // there are reputations, and the store has changed since
+} ng_experts;
+
+/** Defaults: 20 experts, a half-life of 365 days, nobody asks, today unknown. */
+ng_experts_options ng_experts_defaults(void);
+
+/**
+ * Who has lately shown that they know a skill.
+ *
+ * Each endorsement and each answer of age a counts 2^(-a / half-life), what has no date one
+ * half, what is of a later day than today one.
+ *
+ * @param options  NULL: ng_experts_defaults, which lacks today
+ *
+ * Order   score descending, then order of members.
+ * Errors  NG_ERR_NOT_FOUND no such skill or member; NG_ERR_ARGUMENT an option out of its range,
+ *         or no today; NG_ERR_INTERRUPTED; NG_ERR_NOMEM; NG_ERR_CORRUPT.
+ * Empty   no evidence of the skill: count 0 and NG_OK.
+ * Cost    reads every endorsement, and where answers of the skill exist every interaction.
+ */
+ng_status ng_experts_find(ng_txn *txn, ng_text skill, const ng_experts_options *options,
+    ng_experts *out, ng_error *err);
 
 typedef struct ng_found {
     ng_member member;
