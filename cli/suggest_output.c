@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "reputation_output.h"
 #include "session.h"
 
 #define NANO 1000000000u
@@ -23,6 +24,7 @@ static const cli_column all_columns[SUGGEST_COLUMNS_MAX] = {
     {"headline", NULL, CLI_NOT_JSON | CLI_NOT_TSV},
     {"reasons", NULL, CLI_NOT_TEXT},
     {"against", NULL, CLI_NOT_TEXT},
+    {"reputation", NULL, CLI_NOT_TEXT},
     {0},
 };
 
@@ -34,6 +36,9 @@ void suggest_begin(suggest_printer *printer)
             strcmp(column->name, "reasons") == 0 || strcmp(column->name, "against") == 0;
         if (explains && !printer->explain) {
             column->flags |= CLI_NOT_TSV;
+        }
+        if (strcmp(column->name, "reputation") == 0 && !printer->explain) {
+            column->flags |= CLI_NOT_TSV | CLI_NOT_JSON;
         }
     }
     // The header of tsv stands there even when nobody gets a suggestion.
@@ -102,6 +107,14 @@ static void print_reasons(const suggest_printer *printer, const ng_suggestion *s
         cli_buffer_add(&line, suggestion->against[i].at, suggestion->against[i].bytes);
         cli_output_note(&printer->session->output, cli_buffer_text(&line));
     }
+    if (suggestion->reputation.rank > 0) {
+        line.bytes = 0;
+        cli_buffer_add_string(&line, "      = reputation ");
+        reputation_add_micro(&line, suggestion->reputation.score_micro);
+        cli_buffer_print(&line, ", rank %u of %u", (unsigned)suggestion->reputation.rank,
+            (unsigned)suggestion->reputation.of);
+        cli_output_note(&printer->session->output, cli_buffer_text(&line));
+    }
     printer->session->output.out.failed |= line.failed;
     cli_buffer_finish(&line);
 }
@@ -113,6 +126,7 @@ static void print_row(
     cli_buffer score = {0};
     cli_buffer reasons[2] = {{0}};
     cli_buffer against[2] = {{0}};
+    cli_buffer standing = {0};
     add_score(printer, &score, suggestion->score);
     add_reasons(suggestion, &reasons[0], &reasons[1]);
     add_against(suggestion, &against[0], &against[1]);
@@ -130,14 +144,16 @@ static void print_row(
         cli_string(suggestion->headline),
         cli_nested(cli_buffer_text(&reasons[0]), cli_buffer_text(&reasons[1])),
         cli_nested(cli_buffer_text(&against[0]), cli_buffer_text(&against[1])),
+        reputation_value(&suggestion->reputation, &standing),
     };
     cli_output_row(output, values);
     if (printer->explain) {
         print_reasons(printer, suggestion);
     }
     output->out.failed |= score.failed || reasons[0].failed || reasons[1].failed;
-    output->out.failed |= against[0].failed || against[1].failed;
+    output->out.failed |= against[0].failed || against[1].failed || standing.failed;
     cli_buffer_finish(&score);
+    cli_buffer_finish(&standing);
     for (size_t i = 0; i < 2; i++) {
         cli_buffer_finish(&reasons[i]);
         cli_buffer_finish(&against[i]);

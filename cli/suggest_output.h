@@ -8,7 +8,7 @@
 
 #include "command.h"
 
-#define SUGGEST_COLUMNS_MAX 12
+#define SUGGEST_COLUMNS_MAX 13
 
 typedef struct suggest_printer {
     cli_session *session;

@@ -75,6 +75,7 @@ static ng_suggest_options engine_options(const cli_session *session)
     asked.mode = (ng_suggest_mode)given->mode;
     asked.industry = cli_text_of(given->industry);
     asked.today = session->today;
+    asked.reputation = given->explain;
     asked.reasons = given->explain || session->output.format == CLI_FORMAT_JSON;
     return asked;
 }

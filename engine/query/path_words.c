@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Why a path, in words: what is between two who follow each other, how often the introducers
- * have been asked this month, and what the next best path differs in.
+ * have been asked this month and what their reputation is, and what the next best path differs
+ * in.
  */
 #include "base/day.h"
 #include "base/status.h"
@@ -214,6 +215,26 @@ static ng_status tell_load(story *telling, uint32_t place, ng_error *err)
         err);
 }
 
+// Nothing of those without evidence.
+static ng_status tell_reputation(story *telling, uint32_t place, ng_error *err)
+{
+    ng_standing standing;
+    ng_route_work *work = telling->work;
+    const ng_text name = called(telling->path, place);
+    ng_status status = ng_standing__overall(
+        &work->career.standing, work->txn, telling->path->members[place], &standing, err);
+    if (status != NG_OK || standing.rank == 0) {
+        return status;
+    }
+    return add(telling,
+        ng_arena__print(work->answers, "%s ranks %u of %u by reputation%s", name.at,
+            (unsigned)standing.rank, (unsigned)standing.of,
+            ng_standing__is_stale(&work->career.standing, work->txn)
+                ? ", as of the last refresh"
+                : ""),
+        err);
+}
+
 // --- The next path ---------------------------------------------------------------------------
 
 // Names of members on one path that are not on another, `A and B`; empty when there is none.
@@ -288,7 +309,7 @@ ng_status ng_route__explain(
     ng_status status = NG_OK;
     story telling = {.work = work, .path = path};
     telling.why = ng_arena__allocate_zero(
-        work->answers, 2 * (size_t)path->hops + LAST_SENTENCES, sizeof *telling.why);
+        work->answers, 3 * (size_t)path->hops + LAST_SENTENCES, sizeof *telling.why);
     if (telling.why == NULL) {
         return ng_route__no_memory(err);
     }
@@ -297,6 +318,9 @@ ng_status ng_route__explain(
     }
     for (uint32_t i = 1; i < path->hops && work->options.today != NG_DAY_NONE; i++) {
         NG_TRY(tell_load(&telling, i, err));
+    }
+    for (uint32_t i = 1; i < path->hops; i++) {
+        NG_TRY(tell_reputation(&telling, i, err));
     }
     if (next != NULL) {
         NG_TRY(tell_next(&telling, next, err));

@@ -188,6 +188,10 @@ ng_status ng_suggestion__answer(ng_suggestion_work *work, const ng_suggestion_en
         NG_TRY(ng_suggestion__reasons(work, &facts, out, err));
         NG_TRY(ng_suggestion__against(work, &facts, out, err));
     }
+    if (work->options.reputation) {
+        NG_TRY(ng_standing__overall(
+            &work->standing, work->txn, out->member, &out->reputation, err));
+    }
 done:
     return status;
 }

@@ -21,6 +21,7 @@
 #include "network/connection.h"
 #include "network/snapshot.h"
 #include "network/tie.h"
+#include "query/standing.h"
 #include "record/record.h"
 
 #define NG_SCORE_MAX NG_FACTOR_SCORE_MAX
@@ -76,6 +77,8 @@ typedef struct ng_suggestion_work {
     // suggest_profile.c
     ng_factor_subject subject; // values of who
     uint64_t factor_most;      // no factor is larger; NG_FIXED_ONE: every factor is 1
+
+    ng_standing_overall standing; // when asked for
 } ng_suggestion_work;
 
 /** Add up to the clamp. */
