@@ -97,6 +97,14 @@ ng_status ng_txn__get(
 /** The same for a u32 key: the hot path of every question. */
 ng_status ng_txn__get_id(
     ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out, ng_error *err);
+/**
+ * The same for many: their memory accesses overlap.
+ *
+ * @param ids  [count] in any order; least cost where they ascend
+ * @param out  [out] [count]
+ */
+ng_status ng_txn__get_ids(ng_txn *txn, ng_table table, const uint32_t *ids, uint32_t count,
+    ng_bytes *out, ng_error *err);
 /** Set or replace. `value` must not lie in the map. Poisons the transaction when it fails.
  *  Errors: NG_ERR_FULL, NG_ERR_READ_ONLY, NG_ERR_CORRUPT, NG_ERR_IO. */
 ng_status ng_txn__put(

@@ -2,9 +2,11 @@
 /**
  * Reading and changing entries of tables.
  *
- * Every value stands behind its checksum. A change keeps what the table adds up to, walks the
- * tree once (LMDB's cursor stays on the entry it met), and appends what is above the last key,
- * so that a load in key order fills its pages.
+ * Every value stands behind its checksum. Numbers are looked up by our own descent in a read
+ * transaction, whose pages never change; in a write transaction, and for other keys, by LMDB.
+ * A change keeps what the table adds up to, walks the tree once (LMDB's cursor stays on the
+ * entry it met), and appends what is above the last key, so that a load in key order fills its
+ * pages.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -71,7 +73,8 @@ ng_status ng_txn__get(
     return code == MDB_NOTFOUND ? NG_OK : fail(txn, table, "reading", code, err);
 }
 
-ng_status ng_txn__get_id(ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out, ng_error *err)
+static ng_status get_by_mdb(
+    ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out, ng_error *err)
 {
     unsigned char key[4] = {(unsigned char)(id >> 24), (unsigned char)(id >> 16),
         (unsigned char)(id >> 8), (unsigned char)id};
@@ -89,6 +92,61 @@ ng_status ng_txn__get_id(ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out
         return hand_out(txn, table, ng_checksum_seed_id(table, id), &value, out, err);
     }
     return code == MDB_NOTFOUND ? NG_OK : fail(txn, table, "reading", code, err);
+}
+
+/** A batch of at most NG_TREE_BATCH from the pages. */
+static ng_status get_batch(ng_txn *txn, ng_table table, const uint32_t *ids, uint32_t count,
+    ng_bytes *out, ng_error *err)
+{
+    ng_tree_value found[NG_TREE_BATCH];
+    const int code =
+        ng_tree_reader__find(&txn->reader, &txn->reader.root[table], ids, count, found);
+    if (code != 0) {
+        return fail(txn, table, "reading", code, err);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const MDB_val value = ng_lmdb__value(found[i].at, found[i].bytes);
+        out[i] = (ng_bytes){NULL, 0};
+        if (value.mv_data == NULL) {
+            continue;
+        }
+        const ng_status status =
+            hand_out(txn, table, ng_checksum_seed_id(table, ids[i]), &value, &out[i], err);
+        if (status != NG_OK) {
+            return status;
+        }
+    }
+    return NG_OK;
+}
+
+ng_status ng_txn__get_ids(ng_txn *txn, ng_table table, const uint32_t *ids, uint32_t count,
+    ng_bytes *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    bool by_pages = false;
+    memset(out, 0, count * sizeof *out);
+    if (txn->writing == NULL) {
+        const int code = ng_tree_reader__know(
+            &txn->reader, txn->mdb, &txn->environment->file, table, &by_pages);
+        if (code != 0) {
+            return fail(txn, table, "reading", code, err);
+        }
+    }
+    for (uint32_t i = 0; i < count && !by_pages; i++) {
+        NG_TRY(get_by_mdb(txn, table, ids[i], &out[i], err));
+    }
+    for (uint32_t i = 0; i < count && by_pages; i += NG_TREE_BATCH) {
+        const uint32_t batch = count - i < NG_TREE_BATCH ? count - i : NG_TREE_BATCH;
+        NG_TRY(get_batch(txn, table, ids + i, batch, out + i, err));
+    }
+
+done:
+    return status;
+}
+
+ng_status ng_txn__get_id(ng_txn *txn, ng_table table, uint32_t id, ng_bytes *out, ng_error *err)
+{
+    return ng_txn__get_ids(txn, table, &id, 1, out, err);
 }
 
 /** The cursor of the table for changes. */

@@ -9,6 +9,7 @@
 #include "store/environment.h"
 #include "store/meta.h"
 #include "store/store.h"
+#include "store/tree_reader.h"
 
 struct ng_store {
     char *path;       // as given
@@ -59,6 +60,7 @@ struct ng_txn {
     void (*destroy_attachment)(void *object);
     ng_state state;
     ng_table_sum sums[NG_TABLE_COUNT];
+    ng_tree_reader reader; // only a read transaction uses it
 };
 
 /** Write all drafts into the tree, in the order of tables and keys, and forget them. */
