@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "query/standing.h"
 
+#include <assert.h>
 enum {
     RECORD_WORDS = 2 // of the sort: score, greatest first; index of the entry
 };
@@ -51,6 +52,7 @@ static ng_status list_records(ng_standing_work *work, const ng_standing_ranking 
         ng_snapshot__vertex_order(work->snapshot), member, member + ranking->count, found, err);
     for (uint32_t i = 0; status == NG_OK && i < found; i++) {
         const ng_standing_entry *entry = ng_standing__entry(ranking, member[i]);
+        assert(entry != NULL); // members are those of the entries
         record[(size_t)i * RECORD_WORDS] = descending(entry->score);
         record[(size_t)i * RECORD_WORDS + 1] = (uint64_t)(entry - ranking->entry);
     }
