@@ -45,6 +45,9 @@ uint32_t ng_map__find(const ng_map *map, ng_text text);
 /** The text of a number; lives as long as the map, and stays in place when the map grows. */
 ng_text ng_map__text(const ng_map *map, uint32_t number);
 
+/** Begin to fetch what ng_map__text of a number will read. */
+void ng_map__prefetch(const ng_map *map, uint32_t number);
+
 /** xoshiro256**; seeded by splitmix64. The same numbers on every machine. */
 typedef struct ng_random {
     uint64_t state[4];

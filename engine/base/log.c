@@ -142,3 +142,18 @@ ng_status ng_log__next(ng_log *log, const unsigned char **at, size_t *bytes, ng_
     *bytes = (size_t)head;
     return NG_OK;
 }
+
+bool ng_log__is_in_memory(const ng_log *log)
+{
+    return log->spill.bytes == 0;
+}
+
+size_t ng_log__place(const ng_log *log)
+{
+    return log->position;
+}
+
+const unsigned char *ng_log__at(const ng_log *log, size_t place)
+{
+    return log->memory.at + place + HEAD_BYTES;
+}

@@ -228,3 +228,8 @@ ng_text ng_map__text(const ng_map *map, uint32_t number)
     memcpy(&bytes, map->texts[number] - sizeof bytes, sizeof bytes);
     return (ng_text){map->texts[number], bytes};
 }
+
+void ng_map__prefetch(const ng_map *map, uint32_t number)
+{
+    __builtin_prefetch(map->texts[number] - sizeof(uint32_t));
+}

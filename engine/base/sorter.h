@@ -31,6 +31,13 @@ ng_status ng_log__rewind(ng_log *log, ng_error *err);
 /** Next record, valid until the next call; *at NULL after the last. 8-byte aligned. */
 ng_status ng_log__next(ng_log *log, const unsigned char **at, size_t *bytes, ng_error *err);
 
+/** True while no record is on the disk; only then have records places. */
+bool ng_log__is_in_memory(const ng_log *log);
+/** Place of the record that ng_log__next gives next. */
+size_t ng_log__place(const ng_log *log);
+/** The record at a place; lives as long as the log. */
+const unsigned char *ng_log__at(const ng_log *log, size_t place);
+
 /** Fixed-size records sorted by radix. */
 typedef struct ng_sorter ng_sorter;
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collects the facts of a batch in logs, which spill to disk above their share of the stated
 // memory.
-#include "network/batch_inner.h"
+#include "network/batch_people.h"
 
 #include "base/status.h"
 #include "network/member.h"
@@ -200,20 +200,6 @@ static uint32_t source_or_slot(uint32_t source, uint32_t slot)
     return source == NG_SOURCE_NONE ? NG_BATCH_UNCOUNTED | slot : source;
 }
 
-static ng_status add_field(ng_batch *batch, ng_field field, ng_text text, ng_error *err)
-{
-    uint32_t head[3] = {(uint32_t)field, 0, (uint32_t)text.bytes};
-    ng_value_kind kind = ng_field__kind(field);
-    ng_status status = NG_OK;
-    if (kind != NG_VALUE_COUNT) {
-        status = ng_batch__term(batch, kind, text, &head[1], err);
-    }
-    if (status == NG_OK) {
-        status = ng_buffer__add(&batch->buffer, head, sizeof head, err);
-    }
-    return status == NG_OK ? ng_buffer__add(&batch->buffer, text.at, text.bytes, err) : status;
-}
-
 ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, uint32_t slot,
     const ng_batch_fields *fields, ng_error *err)
 {
@@ -225,19 +211,10 @@ ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, u
         .skill_count = (uint32_t)fields->skill_count};
     ng_status status = NG_OK;
     NG_TRY(ng_batch__tell_row(batch, source, row, slot, fields, err));
-    batch->buffer.bytes = 0;
     for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
         person.field_count += fields->field[field].bytes != 0;
     }
-    NG_TRY(ng_buffer__add(&batch->buffer, &person, sizeof person, err));
-    for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
-        if (fields->field[field].bytes != 0) {
-            NG_TRY(add_field(batch, field, fields->field[field], err));
-        }
-    }
-    NG_TRY(ng_buffer__add(
-        &batch->buffer, fields->skills, fields->skill_count * sizeof *fields->skills, err));
-    NG_TRY(ng_log__add(batch->people, batch->buffer.at, batch->buffer.bytes, err));
+    NG_TRY(ng_batch_person__add(batch, &person, fields, err));
 done:
     return status;
 }

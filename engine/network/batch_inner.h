@@ -9,6 +9,7 @@
  *   out to be one
  *   batch_raise.c    finds strengths and evidence that are more than what is stored
  *   batch_apply.c    settles ids, sorts and merges the facts
+ *   batch_people.c   rows about members, and their order
  *   batch_member.c   the pass over members
  *   batch_intro.c    requests for introductions
  *   batch_tell.c     keeps what is told, for the history
@@ -97,17 +98,6 @@ typedef struct ng_batch_skill {
     uint32_t slot, skill, source;
 } ng_batch_skill;
 
-/**
- * Head of a record of the people log: field_count fields {u32 field, u32 term, u32 bytes, text}
- * and skill_count u32 terms follow. */
-typedef struct ng_batch_person {
-    uint64_t row;
-    uint32_t slot, source;
-    ng_day day;
-    uint32_t own;
-    uint32_t field_count, skill_count;
-} ng_batch_person;
-
 struct ng_batch {
     ng_txn *txn;
     size_t memory_bytes;
@@ -140,7 +130,7 @@ struct ng_batch {
     ng_batch_group *group; // [group_keys]
     size_t group_capacity;
 
-    ng_log *people;
+    ng_log *people; // see batch_people.h
     ng_batch_log connections, ties[NG_TIE_COUNT], skills;
     ng_connection_range connected; // of connections; next_member is set when they are sorted
     ng_log *interactions, *recommendations, *evidence, *groups;
@@ -163,6 +153,12 @@ struct ng_batch {
 /** Make room for one more element. */
 ng_status ng_batch__grow(
     void **at, size_t *capacity, size_t count, size_t element_bytes, ng_error *err);
+/** Number of a value as read, not empty, for ng_batch__term_of_value; its text is that of
+ *  batch->raw behind the byte of its kind. */
+ng_status ng_batch__value(
+    ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *number, ng_error *err);
+/** Term of a value as read; 0 where it folds to nothing. */
+uint32_t ng_batch__term_of_value(const ng_batch *batch, uint32_t number);
 /** Root of a slot's union. */
 uint32_t ng_batch__root(const ng_batch *batch, uint32_t slot);
 /** Slot of a stored member. */

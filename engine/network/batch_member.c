@@ -2,35 +2,25 @@
 // The pass over members: for each member of the batch, in the order of ids, what the store
 // knows of it and what the batch says of it become one record. Members whose career or groups
 // changed come by too, for their profiles.
-#include "network/batch_inner.h"
+#include "network/batch_people.h"
 
 #include "base/status.h"
 #include "network/member.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-// Kinds of people records behind the id in the sorter's key.
-enum {
-    ABOUT_IDENTITY = 1,
-    ABOUT_ROW = 2,
-    ABOUT_SKILL = 3
-};
 
 #define CHECK_EVERY 4096u
 
 typedef struct member_pass {
     ng_batch *batch;
     ng_member_writer *writer;
-    ng_text_sorter *people;
+    ng_people *people;
     ng_arena *arena; // of one member
     const uint64_t *touched;
     uint32_t id_limit; // ids from here on are new
 
-    // The next record of the sorter, with its id; 0 at the end.
-    uint32_t next_id;
-    ng_text key, payload;
+    ng_people_fact next;
 
     // Of the member at hand.
     uint32_t id;
@@ -44,94 +34,6 @@ typedef struct member_pass {
     uint64_t least_row;
     uint32_t rows; // counted rows
 } member_pass;
-
-// ----------------------------------------------------------------------------- into the sorter
-
-static void id_key(char out[5], uint32_t id, int kind)
-{
-    for (int i = 0; i < 4; i++) {
-        out[i] = (char)(id >> (24 - 8 * i) & 0xff);
-    }
-    out[4] = (char)kind;
-}
-
-static ng_status sort_identities(ng_batch *batch, ng_text_sorter *people, ng_error *err)
-{
-    uint32_t count = ng_map__count(batch->identities);
-    ng_status status = NG_OK;
-    for (uint32_t i = 0; i < count && status == NG_OK; i++) {
-        char key[5];
-        id_key(key, ng_batch__id_of(batch, batch->slot_of[i]), ABOUT_IDENTITY);
-        status = ng_text_sorter__add(
-            people, (ng_text){key, sizeof key}, ng_map__text(batch->identities, i), err);
-    }
-    return status;
-}
-
-static ng_status sort_rows(ng_batch *batch, ng_text_sorter *people, ng_error *err)
-{
-    const unsigned char *at;
-    size_t bytes;
-    ng_status status = ng_log__rewind(batch->people, err);
-    while (status == NG_OK) {
-        status = ng_log__next(batch->people, &at, &bytes, err);
-        if (status != NG_OK || at == NULL) {
-            break;
-        }
-        ng_batch_person person;
-        char key[5];
-        memcpy(&person, at, sizeof person);
-        id_key(key, ng_batch__id_of(batch, person.slot), ABOUT_ROW);
-        status = ng_text_sorter__add(
-            people, (ng_text){key, sizeof key}, (ng_text){(const char *)at, bytes}, err);
-    }
-    return status;
-}
-
-static ng_status sort_skills(ng_batch *batch, ng_text_sorter *people, ng_error *err)
-{
-    ng_batch_block block;
-    ng_status status = ng_batch_log__rewind(&batch->skills, err);
-    while (status == NG_OK) {
-        status = ng_batch_log__next(&batch->skills, &block, err);
-        if (status != NG_OK || block.at == NULL) {
-            break;
-        }
-        for (size_t i = 0; i < block.count && status == NG_OK; i++) {
-            const size_t bytes = offsetof(ng_batch_skill, source);
-            ng_batch_skill skill = {.source = block.source};
-            char key[5];
-            char payload[8];
-            memcpy(&skill, block.at + i * bytes, bytes);
-            id_key(key, ng_batch__id_of(batch, skill.slot), ABOUT_SKILL);
-            // Big-endian, so that equal skills stand together with the least source first.
-            for (int b = 0; b < 4; b++) {
-                payload[b] = (char)(skill.skill >> (24 - 8 * b) & 0xff);
-                payload[4 + b] = (char)(skill.source >> (24 - 8 * b) & 0xff);
-            }
-            status = ng_text_sorter__add(
-                people, (ng_text){key, sizeof key}, (ng_text){payload, sizeof payload}, err);
-        }
-    }
-    return status;
-}
-
-static uint32_t big_endian(const char *at)
-{
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        value = value << 8 | (unsigned char)at[i];
-    }
-    return value;
-}
-
-static ng_status read_next(member_pass *pass, ng_error *err)
-{
-    ng_status status = ng_text_sorter__next(pass->people, &pass->key, &pass->payload, err);
-    pass->next_id =
-        status == NG_OK && pass->key.at != NULL ? big_endian(pass->key.at) : UINT32_MAX;
-    return status;
-}
 
 // ------------------------------------------------------------------------------- of one member
 
@@ -193,23 +95,26 @@ done:
     return status;
 }
 
-static ng_status take_field(member_pass *pass, const ng_batch_person *person,
-    const uint32_t head[3], ng_text text, ng_error *err)
+static ng_status take_field(
+    member_pass *pass, const ng_batch_person *person, const unsigned char **at, ng_error *err)
 {
-    ng_field_value value = {text, person->day, person->own};
-    ng_field_value *held = &pass->after.field[head[0]];
+    uint32_t term;
+    ng_field_value value = {.day = person->day, .own = person->own};
+    const ng_field field = ng_batch_person__field(pass->batch, at, &value.text, &term);
+    const ng_value_kind kind = ng_field__kind(field);
+    ng_field_value *held = &pass->after.field[field];
     if (!ng_field__holds(held, &value)) {
         return NG_OK;
     }
-    value.text = ng_arena__copy(pass->arena, text);
-    if (value.text.at == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for a field");
+    if (kind != NG_VALUE_COUNT) {
+        pass->after.term[kind] = term;
+    } else {
+        value.text = ng_arena__copy(pass->arena, value.text);
+        if (value.text.at == NULL) {
+            return ng_fail(err, NG_ERR_NOMEM, "no memory for a field");
+        }
     }
     *held = value;
-    ng_value_kind kind = ng_field__kind((ng_field)head[0]);
-    if (kind != NG_VALUE_COUNT) {
-        pass->after.term[kind] = head[1];
-    }
     return NG_OK;
 }
 
@@ -228,22 +133,15 @@ static void take_row_number(member_pass *pass, const ng_batch_person *person)
 
 static ng_status take_row(member_pass *pass, ng_error *err)
 {
-    const char *at = pass->payload.at;
-    ng_batch_person person;
     ng_status status = NG_OK;
-    memcpy(&person, at, sizeof person);
-    at += sizeof person;
+    const unsigned char *at = pass->next.row;
+    const ng_batch_person person = ng_batch_person__read(&at);
     take_row_number(pass, &person);
     for (uint32_t i = 0; i < person.field_count; i++) {
-        uint32_t head[3];
-        memcpy(head, at, sizeof head);
-        at += sizeof head;
-        NG_TRY(take_field(pass, &person, head, (ng_text){at, head[2]}, err));
-        at += head[2];
+        NG_TRY(take_field(pass, &person, &at, err));
     }
     for (uint32_t i = 0; i < person.skill_count; i++) {
-        uint32_t skill;
-        memcpy(&skill, at + i * sizeof skill, sizeof skill);
+        const uint32_t skill = ng_batch_person__skill(&at);
         if (skill != 0) {
             NG_TRY(add_skill(pass, skill, err));
         }
@@ -269,11 +167,11 @@ static bool has_skill(const member_pass *pass, uint32_t skill)
 
 static ng_status take_skill(member_pass *pass, uint32_t *last, ng_error *err)
 {
-    uint32_t skill = big_endian(pass->payload.at);
-    uint32_t source = big_endian(pass->payload.at + 4);
+    const uint32_t skill = pass->next.skill;
     bool created = skill != *last && !has_skill(pass, skill);
     *last = skill;
-    ng_batch__count_outcome(pass->batch, source, created ? NG_CREATED : NG_UNCHANGED);
+    ng_batch__count_outcome(
+        pass->batch, pass->next.source, created ? NG_CREATED : NG_UNCHANGED);
     return created ? add_skill(pass, skill, err) : NG_OK;
 }
 
@@ -388,17 +286,16 @@ static ng_status take_records(member_pass *pass, ng_error *err)
 {
     uint32_t last_skill = 0;
     ng_status status = NG_OK;
-    while (pass->next_id == pass->id && status == NG_OK) {
-        int kind = pass->key.at[4];
-        if (kind == ABOUT_IDENTITY) {
-            status = add_identity(pass, pass->payload, err);
-        } else if (kind == ABOUT_ROW) {
+    while (pass->next.id == pass->id && status == NG_OK) {
+        if (pass->next.about == NG_PEOPLE_IDENTITY) {
+            status = add_identity(pass, pass->next.identity, err);
+        } else if (pass->next.about == NG_PEOPLE_ROW) {
             status = take_row(pass, err);
         } else {
             status = take_skill(pass, &last_skill, err);
         }
         if (status == NG_OK) {
-            status = read_next(pass, err);
+            status = ng_people__next(pass->people, &pass->next, err);
         }
     }
     return status;
@@ -421,9 +318,9 @@ static ng_status walk(member_pass *pass, uint32_t limit, ng_error *err)
 {
     uint64_t done = 0;
     uint32_t touched = next_touched(pass, 1, limit);
-    ng_status status = read_next(pass, err);
-    while (status == NG_OK && (pass->next_id != UINT32_MAX || touched != UINT32_MAX)) {
-        uint32_t id = pass->next_id < touched ? pass->next_id : touched;
+    ng_status status = ng_people__next(pass->people, &pass->next, err);
+    while (status == NG_OK && (pass->next.id != UINT32_MAX || touched != UINT32_MAX)) {
+        uint32_t id = pass->next.id < touched ? pass->next.id : touched;
         status = begin_member(pass, id, err);
         if (status == NG_OK) {
             status = take_records(pass, err);
@@ -448,13 +345,7 @@ ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_e
     ng_status status = NG_OK;
     pass.id_limit = (uint32_t)state->next_member - batch->new_members;
     NG_TRY(ng_arena__create(&pass.arena, err));
-    NG_TRY(ng_text_sorter__create(batch->memory_bytes / 2, &pass.people, err));
-    NG_TRY(sort_identities(batch, pass.people, err));
-    NG_TRY(sort_rows(batch, pass.people, err));
-    ng_log__destroy(batch->people);
-    batch->people = NULL;
-    NG_TRY(sort_skills(batch, pass.people, err));
-    NG_TRY(ng_text_sorter__sort(pass.people, err));
+    NG_TRY(ng_people__create(batch, &pass.people, err));
     NG_TRY(ng_member_writer__open(batch->txn, batch->memory_bytes / 2, &pass.writer, err));
     NG_TRY(walk(&pass, (uint32_t)state->next_member, err));
     ng_member_writer *writer = pass.writer;
@@ -462,7 +353,7 @@ ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_e
     NG_TRY(ng_member_writer__finish(writer, err));
 done:
     ng_member_writer__close(pass.writer);
-    ng_text_sorter__destroy(pass.people);
+    ng_people__destroy(pass.people);
     ng_arena__destroy(pass.arena);
     ng_memory__release(pass.identities);
     ng_memory__release(pass.skills);

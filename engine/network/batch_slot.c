@@ -264,17 +264,18 @@ static ng_status fold_term(
     return NG_OK;
 }
 
-ng_status ng_batch__term(
-    ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *slot, ng_error *err)
+uint32_t ng_batch__term_of_value(const ng_batch *batch, uint32_t number)
+{
+    const uint32_t index = batch->term_of_raw[number];
+    return index == 0 ? 0 : batch->term[index - 1].term;
+}
+
+ng_status ng_batch__value(
+    ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *number, ng_error *err)
 {
     char raw[NG_LIMIT_FIELD_BYTES + 1];
-    uint32_t number;
     uint32_t index;
     bool is_new;
-    *slot = 0;
-    if (text.bytes == 0) {
-        return NG_OK;
-    }
     if (text.bytes > NG_LIMIT_FIELD_BYTES) {
         return ng_fail(err, NG_ERR_ARGUMENT, "a value has %zu bytes; at most %d are allowed",
             text.bytes, NG_LIMIT_FIELD_BYTES);
@@ -282,31 +283,36 @@ ng_status ng_batch__term(
     raw[0] = (char)kind;
     memcpy(raw + 1, text.at, text.bytes);
     ng_status status =
-        ng_map__add(batch->raw, (ng_text){raw, text.bytes + 1}, &number, &is_new, err);
+        ng_map__add(batch->raw, (ng_text){raw, text.bytes + 1}, number, &is_new, err);
+    if (status != NG_OK || !is_new) {
+        return status;
+    }
+    void *terms = batch->term_of_raw;
+    status = ng_batch__grow(
+        &terms, &batch->term_of_raw_capacity, *number, sizeof *batch->term_of_raw, err);
+    batch->term_of_raw = terms;
+    if (status == NG_OK) {
+        status = fold_term(batch, kind, ng_map__text(batch->raw, *number), &index, err);
+    }
     if (status != NG_OK) {
         return status;
     }
-    if (is_new) {
-        void *terms = batch->term_of_raw;
-        status = ng_batch__grow(
-            &terms, &batch->term_of_raw_capacity, number, sizeof *batch->term_of_raw, err);
-        batch->term_of_raw = terms;
-        if (status == NG_OK) {
-            status = fold_term(batch, kind, ng_map__text(batch->raw, number), &index, err);
-        }
-        if (status != NG_OK) {
-            return status;
-        }
-        batch->term_of_raw[number] = index;
-        const int64_t told[] = {(int64_t)kind, index == 0 ? 0 : batch->term[index - 1].term};
-        status = ng_batch__tell(batch, NG_HISTORY_TERM, told, 2, text, err);
-        if (status != NG_OK) {
-            return status;
-        }
+    batch->term_of_raw[*number] = index;
+    const int64_t told[] = {(int64_t)kind, ng_batch__term_of_value(batch, *number)};
+    return ng_batch__tell(batch, NG_HISTORY_TERM, told, 2, text, err);
+}
+
+ng_status ng_batch__term(
+    ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *slot, ng_error *err)
+{
+    uint32_t number;
+    *slot = 0;
+    if (text.bytes == 0) {
+        return NG_OK;
     }
-    index = batch->term_of_raw[number];
-    *slot = index == 0 ? 0 : batch->term[index - 1].term;
-    return NG_OK;
+    const ng_status status = ng_batch__value(batch, kind, text, &number, err);
+    *slot = status == NG_OK ? ng_batch__term_of_value(batch, number) : 0;
+    return status;
 }
 
 ng_status ng_batch__group(ng_batch *batch, ng_text key, uint32_t *slot, ng_error *err)

@@ -247,6 +247,64 @@ static void test_ng_member_remove__leaves_nothing(void **state)
     scratch_store_close(&scratch);
 }
 
+// Rows of members, some told twice with other days, skills and an identity more.
+static void digest_of_rows(size_t memory_bytes, char out[33])
+{
+    enum {
+        ROWS = 60000
+    };
+    scratch_store scratch;
+    scratch_store_open(&scratch);
+    ng_batch_options options = {.memory_bytes = memory_bytes};
+    ng_batch *batch;
+    uint32_t source;
+    uint32_t skill[2];
+    char name[160];
+    assert_int_equal(ng_batch__create(scratch.txn, &options, &batch, NULL), NG_OK);
+    assert_int_equal(ng_batch__add_source(batch, &source, NULL), NG_OK);
+    assert_int_equal(
+        ng_batch__term(batch, NG_VALUE_SKILL, text("Law"), &skill[0], NULL), NG_OK);
+    assert_int_equal(
+        ng_batch__term(batch, NG_VALUE_SKILL, text("Ale"), &skill[1], NULL), NG_OK);
+    for (uint32_t i = 0; i < ROWS; i++) {
+        const uint32_t member = i * 7919 % (ROWS - 5000);
+        snprintf(name, sizeof name, "%u", member);
+        const uint32_t slot = key(batch, name);
+        if (i % 100 == 0) {
+            snprintf(name, sizeof name, "m%u@example.org", i);
+            assert_int_equal(ng_batch__same(batch, slot, email(batch, name), NULL), NG_OK);
+        }
+        snprintf(name, sizeof name, "%-120u.", i);
+        ng_batch_fields fields = {.day = i % 3 == 0 ? NG_DAY_NONE : (ng_day)i - 30000,
+            .own = i % 2,
+            .skills = skill,
+            .skill_count = i % 3};
+        fields.field[NG_FIELD_NAME] = text(name);
+        fields.field[NG_FIELD_COMPANY] = text(i % 5 == 0 ? "Acme" : "Mill & Sons");
+        assert_int_equal(
+            ng_batch__member_row(batch, source, i + 1, slot, &fields, NULL), NG_OK);
+        if (i % 50 == 0) {
+            assert_int_equal(ng_batch__skill(batch, source, slot, skill[1], NULL), NG_OK);
+        }
+    }
+    apply(batch);
+    // Members, and skills told by themselves: of 1,200 such rows 100 tell the same again.
+    assert_int_equal(ng_batch__count(batch, source).created, ROWS - 5000 + 1100);
+    ng_batch__destroy(batch);
+    assert_int_equal(ng_digest(scratch.txn, NULL, out, NULL), NG_OK);
+    scratch_store_close(&scratch);
+}
+
+static void test_ng_batch__apply__does_not_depend_on_memory(void **state)
+{
+    char spilled[33];
+    char whole[33];
+    (void)state;
+    digest_of_rows((size_t)16 << 20, spilled);
+    digest_of_rows((size_t)512 << 20, whole);
+    assert_string_equal(spilled, whole);
+}
+
 // What a cell names, by whether it was met before, by its spelling and by the name space.
 static void test_ng_batch__member_cell__tells_numbers_apart(void **state)
 {
@@ -296,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_ng_batch__apply__gives_ids_in_the_order_of_members),
         cmocka_unit_test(test_ng_batch__apply__counts_net_effects),
         cmocka_unit_test(test_ng_batch__same__joins_members_within_a_batch),
+        cmocka_unit_test(test_ng_batch__apply__does_not_depend_on_memory),
         cmocka_unit_test(test_ng_batch__member_cell__tells_numbers_apart),
         cmocka_unit_test(test_ng_batch__apply__makes_stored_members_one),
         cmocka_unit_test(test_ng_member_find__tells_names_apart),
