@@ -3,6 +3,7 @@
  * Rankings that refresh did not store: by age, by the number of endorsers, and the ranking of
  * entries that these and PageRank of one skill end in.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,6 @@
 #include "base/status.h"
 #include "query/standing.h"
 
-#include <assert.h>
 enum {
     RECORD_WORDS = 2 // of the sort: score, greatest first; index of the entry
 };
