@@ -83,6 +83,17 @@ const cli_verb_words cli_verbs[CLI_VERB_COUNT] = {
         .field = {"member"},
         .did = {"", " is no longer a seed of trust", ""},
         .already = {"already so: ", " was not chosen as a seed of trust", ""}},
+    [CLI_MERGE] = {.words = {"merge"},
+        .name = "merge",
+        .field = {"a", "b"},
+        .says = CLI_SAYS_NO_UPDATE,
+        .did = {"merged ", " and ", ": they are one member now"},
+        .already = {"already so: ", " and ", " are one member"}},
+    [CLI_NOT_SAME] = {.words = {"not-same"},
+        .name = "not-same",
+        .field = {"a", "b"},
+        .did = {"", " and ", " are not the same person"},
+        .already = {"already so: nothing changes between ", " and ", ""}},
     [CLI_MEMBER_ADD] = {.words = {"member", "add"},
         .name = "member add",
         .field = {"member"},
@@ -192,6 +203,10 @@ static ng_status read_option(cli_change *change, ng_text name, ng_text value, ng
     }
     if (change->verb == CLI_ENDORSE && same(name, "level")) {
         return read_level(value, &change->endorse.level, err);
+    }
+    if (change->verb == CLI_NOT_SAME && same(name, "undo") && same(value, "yes")) {
+        change->take_back = true;
+        return NG_OK;
     }
     const char *day = day_option(change->verb);
     if (day != NULL && same(name, day)) {

@@ -25,6 +25,8 @@ typedef enum cli_verb {
     CLI_UNVERIFY,
     CLI_SEED_ADD,
     CLI_SEED_REMOVE,
+    CLI_MERGE,
+    CLI_NOT_SAME,
     CLI_MEMBER_ADD,
     CLI_MEMBER_SET,
     CLI_MEMBER_REMOVE,
@@ -37,6 +39,7 @@ typedef struct cli_change {
     ng_day since;   // connect; NG_DAY_NONE: not known
     ng_day day;     // of all others that have one; NG_DAY_NONE: not given
     ng_text method; // verify, unverify
+    bool take_back; // not-same
     ng_endorse_options endorse;
     ng_recommend_options recommend;
     ng_assignment assignments[CLI_ASSIGNMENTS_MAX]; // member set

@@ -162,6 +162,12 @@ static ng_status unverify(
     return status;
 }
 
+static ng_status merge(ng_txn *txn, const ng_member member[2], cli_changed *out, ng_error *err)
+{
+    ng_member kept;
+    return ng_member_merge(txn, member[0], member[1], out->day, &kept, &out->outcome, err);
+}
+
 // Changes of one pair, or of one member, found before.
 static ng_status make_change(ng_txn *txn, const ng_member member[2], const cli_change *change,
     cli_changed *out, ng_error *err)
@@ -192,6 +198,11 @@ static ng_status make_change(ng_txn *txn, const ng_member member[2], const cli_c
         return ng_trust_seed_add(txn, member[0], out->day, &out->outcome, err);
     case CLI_SEED_REMOVE:
         return ng_trust_seed_remove(txn, member[0], &out->outcome, err);
+    case CLI_MERGE:
+        return merge(txn, member, out, err);
+    case CLI_NOT_SAME:
+        return ng_member_not_same(
+            txn, member[0], member[1], change->take_back, out->day, &out->outcome, err);
     case CLI_MEMBER_REMOVE:
         return ng_member_remove(txn, member[0], &out->outcome, err);
     case CLI_MEMBER_ADD:

@@ -82,8 +82,12 @@ static void print_sentence(cli_session *session, const cli_changed *changed)
     const cli_verb_words *made = &cli_verbs[changed->verb];
     const cli_phrase *words = changed->outcome == NG_UNCHANGED ? &made->already : &made->did;
     cli_buffer line = {0};
-    cli_buffer_add_string(
-        &line, changed->outcome == NG_UPDATED && made->field[1] != NULL ? "updated: " : "");
+    cli_buffer_add_string(&line,
+        changed->outcome == NG_UPDATED && made->field[1] != NULL &&
+                (made->says & CLI_SAYS_NO_UPDATE) == 0
+            ? "updated: "
+            : changed->verb == CLI_NOT_SAME && changed->outcome == NG_REMOVED ? "taken back: "
+                                                                              : "");
     cli_buffer_add_string(&line, words->before);
     add_named(&line, changed, 0);
     cli_buffer_add_string(&line, words->between);

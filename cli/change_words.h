@@ -16,7 +16,8 @@ typedef struct cli_phrase {
 /** What a row says besides the members. */
 enum {
     CLI_SAYS_DAY = 1,
-    CLI_SAYS_CONNECTED = 2
+    CLI_SAYS_CONNECTED = 2,
+    CLI_SAYS_NO_UPDATE = 4 // to update is all that it does
 };
 
 typedef struct cli_verb_words {

@@ -10,6 +10,7 @@
 
 const cli_command *const cli_commands[] = {
     &cli_import,
+    &cli_undo,
     &cli_suggest,
     &cli_degree,
     &cli_path,
@@ -32,6 +33,9 @@ const cli_command *const cli_commands[] = {
     &cli_unverify,
     &cli_trust,
     &cli_member,
+    &cli_merge,
+    &cli_unmerge,
+    &cli_not_same,
     &cli_intro,
     &cli_apply,
     &cli_doctor,
