@@ -26,6 +26,8 @@ ng_status ng_export__recommendations(const ng_export_view *view, ng_rows *rows, 
 ng_status ng_export__interactions(const ng_export_view *view, ng_rows *rows, ng_error *err);
 /** Kind `introductions`. */
 ng_status ng_export__intros(const ng_export_view *view, ng_rows *rows, ng_error *err);
+/** Kind `trust`. */
+ng_status ng_export__trust(const ng_export_view *view, ng_rows *rows, ng_error *err);
 
 /** Members and connections as one GraphML document. */
 ng_status ng_export__graphml(

@@ -120,6 +120,7 @@ static ng_native of_pair(const ng_csv_row *header)
         {"follower", "followee", NG_NATIVE_FOLLOWS},
         {"blocker", "blocked", NG_NATIVE_BLOCKS},
         {"group", "member", NG_NATIVE_MEMBERSHIPS},
+        {"member", "what", NG_NATIVE_TRUST},
         {"member", "company", NG_NATIVE_POSITIONS},
         {"member", "school", NG_NATIVE_EDUCATION},
     };

@@ -9,7 +9,8 @@
  *     behind any preamble within the first rows;
  *  3. a native header, the most specific first: from,to with skill, kind, text or relationship,
  *     level or evidence, since or strength, sent or state; from,to alone needs --as; then a,b;
- *     src,dst; follower,followee; blocker,blocked; group,member; member,company; member,school;
+ *     src,dst; follower,followee; blocker,blocked; group,member; member,what;
+ *     member,company; member,school;
  *     id,name with topic, owner or created and no column that only members have; id;
  *  4. two whole numbers on the first line that is no `#` comment: edges.
  */

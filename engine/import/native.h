@@ -22,6 +22,7 @@ typedef enum ng_native {
     NG_NATIVE_INVITATIONS,
     NG_NATIVE_BLOCKS,
     NG_NATIVE_INTRODUCTIONS,
+    NG_NATIVE_TRUST, // read only when it is asked for
     NG_NATIVE_COUNT
 } ng_native;
 
@@ -49,6 +50,6 @@ ng_status ng_native__read(ng_reader *reader, ng_native native, ng_error *err);
 extern const ng_native_kind ng_native__members, ng_native__connections, ng_native__follows,
     ng_native__endorsements, ng_native__recommendations, ng_native__positions,
     ng_native__education, ng_native__groups, ng_native__memberships, ng_native__interactions,
-    ng_native__invitations, ng_native__blocks, ng_native__introductions;
+    ng_native__invitations, ng_native__blocks, ng_native__introductions, ng_native__trust;
 
 #endif

@@ -167,6 +167,30 @@ static void close_path(open_file *file)
     ng_source__close(&file->source);
 }
 
+/** Whether a file says whom a store trusts, and was not asked for as such. */
+static bool is_unasked_trust(const ng_session *session, const ng_detected *detected)
+{
+    return detected->format == NG_FORMAT_NATIVE && detected->native == NG_NATIVE_TRUST &&
+        session->wanted.format != NG_FORMAT_NATIVE;
+}
+
+/** It is left out, since trust could be bought by a file among others. */
+static ng_status leave_trust(const ng_session *session, const open_file *file, ng_error *err)
+{
+    const char *const path = file->source.path;
+    char sentence[SENTENCE_BYTES];
+    if (file->given) {
+        return ng_fail(err, NG_ERR_ARGUMENT,
+            "%s:1: it says whom a store trusts: to trust them here too, name the kind with "
+            "--as trust",
+            path);
+    }
+    (void)snprintf(sentence, sizeof(sentence),
+        "%s: left out: whom a store trusts is read only with --as trust", path);
+    warn(session, sentence);
+    return NG_OK;
+}
+
 /** One path of the listing. *recognised is false for a file of a directory that was left
  * out. Files of archives wait until all are known; standard input cannot. */
 static ng_status read_path(ng_session *session, size_t index, bool *recognised, ng_error *err)
@@ -179,6 +203,8 @@ static ng_status read_path(ng_session *session, size_t index, bool *recognised, 
     *recognised = true;
     if (!file.given && none) {
         *recognised = false;
+    } else if (is_unasked_trust(session, &file.detected)) {
+        NG_TRY(leave_trust(session, &file, err));
     } else if (format == NG_FORMAT_NONE || format == NG_FORMAT_AMBIGUOUS) {
         NG_TRY(refuse(&file.csv, &file.detected, err));
     } else if (format == NG_FORMAT_LINKEDIN && strcmp(file.source.path, "-") != 0) {

@@ -132,6 +132,15 @@ ng_status ng_batch__intro(ng_batch *batch, uint32_t source, const ng_intro_recor
     uint32_t number, ng_error *err);
 
 /**
+ * A verification or a seed, of members by id: done at once, and counted for the source. The
+ * caller keeps the rules.
+ */
+ng_status ng_batch__verification(
+    ng_batch *batch, uint32_t source, const ng_verification *verification, ng_error *err);
+ng_status ng_batch__trust_seed(
+    ng_batch *batch, uint32_t source, const ng_trust_seed *seed, ng_error *err);
+
+/**
  * Merge everything into the store. Ties of a member with itself that arise because two slots
  * turn out to be one member are dropped and counted unchanged.
  * Errors  those of the store; NG_ERR_INTERRUPTED; NG_ERR_LIMIT too many members. The

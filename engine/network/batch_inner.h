@@ -12,6 +12,7 @@
  *   batch_people.c   rows about members, and their order
  *   batch_member.c   the pass over members
  *   batch_intro.c    requests for introductions
+ *   batch_trust.c    verifications and seeds
  *   batch_tell.c     keeps what is told, for the history
  */
 #ifndef NG_NETWORK_BATCH_INNER_H

@@ -74,6 +74,9 @@ static ng_status visit(void *context, const ng_history_step *step, ng_error *err
     }
     if (step->code == NG_HISTORY_CHANGE) {
         bool done = false;
+        if (run->leaves_out) {
+            return NG_OK;
+        }
         const ng_status status = ng_replay__change(run->txn, step, &done, err);
         run->report->left_out += status == NG_OK && !done;
         return status;

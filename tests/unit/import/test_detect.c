@@ -66,6 +66,7 @@ static void test_ng_detect__knows_every_native_kind(void **state)
         {"from,to,strength\n", "connections", ','},
         {"a|b|since\n", "connections", '|'},
         {"follower,followee\n", "follows", ','},
+        {"member,what\n", "trust", ','},
         {"from,to,skill\n", "endorsements", ','},
         {"from,to,level,date\n", "endorsements", ','},
         {"from,to,skill,kind,text,since\n", "endorsements", ','},
