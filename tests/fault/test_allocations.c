@@ -5,6 +5,8 @@
  * call says that there is no memory, or does its work without what was optional; nothing
  * leaks; the store is as before or after, and serves the next call.
  *
+ * Longer than 600 lines, because all kinds of work share how a store is tried.
+ *
  * NG_EVERY asks for every k-th allocation only; under a sanitizer that is every 7th.
  */
 #include <setjmp.h>
@@ -291,6 +293,56 @@ static void test_ng_txn_commit__of_changes_of_every_kind(void **state)
     change_existing(*state, change);
 }
 
+/** Whom the store trusts, chosen and taken back, and a recommendation, in one transaction. */
+static ng_status decide(tried_store *trial, ng_error *err)
+{
+    ng_txn *txn = NULL;
+    ng_member a = {0};
+    ng_member b = {0};
+    ng_outcome outcome;
+    const ng_trust_seed *seeds;
+    const ng_endorsement *endorsements;
+    ng_profile profile;
+    size_t count;
+    bool chosen;
+    const ng_recommend_options words = {.text = ng_text__of("Keeps a cool head."), .day = 100};
+    ng_verification verification = {.method = ng_text__of("passport"), .day = 100};
+    ng_status status = ng_txn_begin(trial->store, NG_TXN_WRITE, &txn, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    status = find(txn, "1", &a, err);
+    status = status != NG_OK ? status : find(txn, "2", &b, err);
+    verification.member = a;
+    verification.by = b;
+    status = status != NG_OK ? status : ng_verify(txn, &verification, &outcome, err);
+    verification.method = ng_text__of("video");
+    status = status != NG_OK ? status : ng_verify(txn, &verification, &outcome, err);
+    status =
+        status != NG_OK ? status : ng_unverify(txn, a, ng_text__of("video"), &outcome, err);
+    status = status != NG_OK ? status : ng_trust_seed_add(txn, b, 100, &outcome, err);
+    status = status != NG_OK ? status : ng_trust_seeds(txn, &seeds, &count, &chosen, err);
+    status = status != NG_OK ? status : ng_trust_seed_remove(txn, b, &outcome, err);
+    status = status != NG_OK ? status : ng_recommend(txn, a, b, &words, &outcome, err);
+    status = status != NG_OK ? status : ng_recommend(txn, b, a, &words, &outcome, err);
+    status = status != NG_OK
+        ? status
+        : ng_withdraw_recommendation(txn, b, a, NG_DAY_NONE, &outcome, err);
+    status = status != NG_OK ? status : ng_endorsements(txn, b, a, &endorsements, &count, err);
+    status = status != NG_OK ? status : ng_member_profile(txn, a, &profile, err);
+    status = status != NG_OK ? status : ng_member_remove(txn, b, &outcome, err);
+    if (status == NG_OK) {
+        return ng_txn_commit(txn, err);
+    }
+    ng_txn_abort(txn);
+    return status;
+}
+
+static void test_ng_verify__and_what_else_is_decided(void **state)
+{
+    change_existing(*state, decide);
+}
+
 /** The whole life of a request for an introduction, in one transaction. */
 static ng_status introduce(tried_store *trial, ng_error *err)
 {
@@ -573,6 +625,7 @@ int main(void)
         TEST(test_ng_import__into_an_existing_store),
         TEST(test_ng_import__of_an_archive_into_an_existing_store),
         TEST(test_ng_txn_commit__of_changes_of_every_kind),
+        TEST(test_ng_verify__and_what_else_is_decided),
         TEST(test_ng_intro_accept__of_a_request_from_the_start),
         TEST(test_ng_refresh__of_an_existing_store),
         TEST(test_ng_compact__of_an_existing_store),

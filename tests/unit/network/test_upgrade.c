@@ -2,9 +2,6 @@
 /**
  * Stores of an earlier format: refused by everything but the upgrade, brought to this format as
  * a whole or left as they were, and sound afterwards.
- *
- * A store of format 1 is made from a new one: the tables it lacked are dropped, its format and
- * the sums of its tables are written as the first version did.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,47 +12,9 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "store/checksum.h"
-#include "store/transaction.h"
 #include "store/upgrade.h"
+#include "support/older_store.h"
 #include "support/store_fixture.h"
-
-static void put_meta(ng_txn *txn, const char *name, unsigned char *value, size_t bytes)
-{
-    ng_save_u64(value,
-        ng_checksum(value + 8, bytes - 8,
-            ng_checksum_seed(NG_TABLE_META, (const unsigned char *)name, strlen(name))));
-    MDB_val key = ng_lmdb__value(name, strlen(name));
-    MDB_val data = ng_lmdb__value(value, bytes);
-    assert_int_equal(
-        mdb_put(txn->mdb, txn->environment->file.table[NG_TABLE_META], &key, &data, 0), 0);
-}
-
-/** Behind the back of the engine: its own commit would write what this version writes. */
-static void make_older(const char *path, uint32_t format, unsigned tables)
-{
-    unsigned char value[24];
-    unsigned char sums[8 + 16 * NG_TABLE_COUNT];
-    ng_store *store = store_fixture__open(path, false);
-    ng_txn *txn = store_fixture__begin(store, NG_TXN_WRITE);
-    for (unsigned i = tables; i < NG_TABLE_COUNT; i++) {
-        assert_int_equal(mdb_drop(txn->mdb, txn->environment->file.table[i], 1), 0);
-    }
-    ng_save_u32(value + 8, format);
-    ng_save_u32(value + 12, format);
-    memcpy(value + 16, "netgraph", 8);
-    put_meta(txn, "format", value, sizeof value);
-    for (unsigned i = 1; i < tables; i++) {
-        ng_save_u64(sums + 8 + 16 * (i - 1), txn->sums[i].entries);
-        ng_save_u64(sums + 8 + 16 * (i - 1) + 8, txn->sums[i].checksums);
-    }
-    put_meta(txn, "tables", sums, 8 + 16 * (size_t)(tables - 1));
-    assert_int_equal(mdb_txn_commit(txn->mdb), 0);
-    ng_environment__end_write(txn->environment);
-    txn->mdb = NULL;
-    ng_txn_abort(txn);
-    ng_store_close(store);
-}
 
 /** Two members who are connected. */
 static void make_store(const char *path)
@@ -115,7 +74,7 @@ static void test_ng_store_upgrade__brings_format_1_to_this_one(void **state)
     ng_upgrade_report report;
     make_store(fixture->path);
     digest_of(fixture->path, before);
-    make_older(fixture->path, 1, NG_TABLE_FORMAT_2);
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
     assert_format_refused(fixture->path, "is a store of format 1");
     assert_ok(ng_store_upgrade(fixture->path, NULL, &report, &err), &err);
     assert_int_equal(report.from, 1);
@@ -132,7 +91,7 @@ static void test_ng_store_upgrade__is_noted_once_and_done_once(void **state)
     ng_error err;
     ng_upgrade_report report;
     make_store(fixture->path);
-    make_older(fixture->path, 1, NG_TABLE_FORMAT_2);
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
     for (int time = 0; time < 2; time++) {
         assert_ok(ng_store_upgrade(fixture->path, NULL, &report, &err), &err);
         assert_int_equal(report.from, time == 0 ? 1 : NG_STORE_FORMAT);
@@ -154,7 +113,7 @@ static void test_ng_store_upgrade__an_interrupted_one_leaves_the_store(void **st
     ng_error err;
     ng_upgrade_report report;
     make_store(fixture->path);
-    make_older(fixture->path, 1, NG_TABLE_FORMAT_2);
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
     assert_int_equal(
         ng_store_upgrade(fixture->path, &cancel, &report, &err), NG_ERR_INTERRUPTED);
     assert_int_equal(report.from, report.to);
@@ -170,7 +129,7 @@ static void test_ng_store_upgrade__refuses_what_it_does_not_know(void **state)
     ng_error err;
     ng_upgrade_report report;
     make_store(fixture->path);
-    make_older(fixture->path, NG_STORE_FORMAT + 1, NG_TABLE_COUNT);
+    older_store__make(fixture->path, NG_STORE_FORMAT + 1, NG_TABLE_COUNT);
     assert_int_equal(ng_store_upgrade(fixture->path, NULL, &report, &err), NG_ERR_FORMAT);
     assert_non_null(strstr(err.text, "use a newer netgraph"));
     assert_format_refused(fixture->path, "use a newer netgraph");
@@ -183,7 +142,7 @@ static void test_ng_store_upgrade__a_table_too_few_is_damage(void **state)
     ng_error err;
     ng_upgrade_report report;
     make_store(fixture->path);
-    make_older(fixture->path, 1, NG_TABLE_FORMAT_2 - 1);
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2 - 1);
     assert_int_equal(ng_store_upgrade(fixture->path, NULL, &report, &err), NG_ERR_CORRUPT);
 }
 
@@ -193,7 +152,7 @@ static void test_ng_store_open__shares_no_file_that_is_being_upgraded(void **sta
     ng_error err;
     ng_store *old = NULL;
     make_store(fixture->path);
-    make_older(fixture->path, 1, NG_TABLE_FORMAT_2);
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
     assert_ok(ng_store__open_to_upgrade(fixture->path, &old, &err), &err);
     assert_int_equal(ng_store__format(old), 1);
     assert_format_refused(fixture->path, "run `netgraph upgrade`");
