@@ -7,6 +7,15 @@
 
 #include <string.h>
 
+enum {
+    RECORDS_A_TURN = 64
+};
+
+static ng_status no_member(uint32_t member, ng_error *err)
+{
+    return ng_fail(err, NG_ERR_NOT_FOUND, "there is no member with engine id %u", member);
+}
+
 ng_status ng_member__read(
     ng_txn *txn, uint32_t member, ng_arena *arena, ng_member_record *out, ng_error *err)
 {
@@ -17,10 +26,38 @@ ng_status ng_member__read(
         return status;
     }
     if (value.at == NULL) {
-        return ng_fail(err, NG_ERR_NOT_FOUND, "there is no member with engine id %u", member);
+        return no_member(member, err);
     }
     return ng_record__decode_member(
         arena, (ng_text){(const char *)value.at, value.bytes}, out, err);
+}
+
+ng_status ng_member__records(
+    ng_txn *txn, const uint32_t *members, uint32_t count, ng_text *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_bytes value[RECORDS_A_TURN];
+    for (uint32_t i = 0; i < count; i += RECORDS_A_TURN) {
+        const uint32_t turn = count - i < RECORDS_A_TURN ? count - i : RECORDS_A_TURN;
+        NG_TRY(ng_txn__get_ids(txn, NG_TABLE_MEMBERS, members + i, turn, value, err));
+        for (uint32_t k = 0; k < turn; k++) {
+            if (value[k].at == NULL) {
+                return no_member(members[i + k], err);
+            }
+            out[i + k] = (ng_text){(const char *)value[k].at, value[k].bytes};
+        }
+    }
+done:
+    return status;
+}
+
+ng_status ng_member__lend(
+    ng_txn *txn, uint32_t member, ng_arena *arena, ng_member_record *out, ng_error *err)
+{
+    ng_text packed;
+    memset(out, 0, sizeof *out);
+    ng_status status = ng_member__records(txn, &member, 1, &packed, err);
+    return status == NG_OK ? ng_record__lend_member(arena, packed, out, err) : status;
 }
 
 // The least identity of a class in the order of members; identities ascend by bytes, so only

@@ -18,6 +18,15 @@
 ng_status ng_member__read(
     ng_txn *txn, uint32_t member, ng_arena *arena, ng_member_record *out, ng_error *err);
 /**
+ * Fields, terms and identities, with the texts where they lie in the map: they live as long as
+ * what the transaction hands out. For questions that read many members.
+ */
+ng_status ng_member__lend(
+    ng_txn *txn, uint32_t member, ng_arena *arena, ng_member_record *out, ng_error *err);
+/** Records of many members as they lie in the map, found side by side; out [count]. */
+ng_status ng_member__records(
+    ng_txn *txn, const uint32_t *members, uint32_t count, ng_text *out, ng_error *err);
+/**
  * The label of a record, in the arena: least external key, else least slug, else `ref:` and the
  * least stable code; a member known by e-mail only has the code XXH3-128 of "email" and its
  * least address.
@@ -84,6 +93,14 @@ ng_status ng_profile__derive(ng_txn *txn, uint32_t member, const ng_member_recor
 /** Stored profile values of a member, as they lie in the map. */
 ng_status ng_profile__read(
     ng_txn *txn, uint32_t member, const uint32_t **out, uint32_t *count, ng_error *err);
+/** Stored profile values of one member. */
+typedef struct ng_profile_values {
+    const uint32_t *at; // [count] ascending, as they lie in the map
+    uint32_t count;
+} ng_profile_values;
+/** The same of many members, side by side; out [count]. */
+ng_status ng_profile__read_many(ng_txn *txn, const uint32_t *members, uint32_t count,
+    ng_profile_values *out, ng_error *err);
 /** Members with a value (companies and schools), ascending, as they lie in the map. */
 ng_status ng_posting__read(ng_txn *txn, ng_value_kind kind, uint32_t term, const uint32_t **out,
     uint32_t *count, ng_error *err);

@@ -7,6 +7,11 @@
 #include "base/status.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum {
+    PROFILES_A_TURN = 32
+};
 
 static int compare_values(const void *a, const void *b)
 {
@@ -100,6 +105,25 @@ ng_status ng_profile__read(
         return status;
     }
     return ng_bytes__u32(value, out, count, err);
+}
+
+ng_status ng_profile__read_many(
+    ng_txn *txn, const uint32_t *members, uint32_t count, ng_profile_values *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_bytes value[PROFILES_A_TURN];
+    memset(out, 0, count * sizeof *out);
+    for (uint32_t i = 0; i < count; i += PROFILES_A_TURN) {
+        const uint32_t turn = count - i < PROFILES_A_TURN ? count - i : PROFILES_A_TURN;
+        NG_TRY(ng_txn__get_ids(txn, NG_TABLE_PROFILES, members + i, turn, value, err));
+        for (uint32_t k = 0; k < turn; k++) {
+            if (value[k].at != NULL) {
+                NG_TRY(ng_bytes__u32(value[k], &out[i + k].at, &out[i + k].count, err));
+            }
+        }
+    }
+done:
+    return status;
 }
 
 ng_status ng_posting__read(ng_txn *txn, ng_value_kind kind, uint32_t term, const uint32_t **out,

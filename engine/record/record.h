@@ -47,6 +47,12 @@ ng_status ng_record__encode_member(
     const ng_member_record *record, ng_buffer *out, ng_error *err);
 ng_status ng_record__decode_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err);
+/**
+ * Fields, terms and identities of the same record, texts where they lie in `bytes`: a tenth of
+ * the time. Skills, import and row stay empty and are not looked at.
+ */
+ng_status ng_record__lend_member(
+    ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err);
 
 typedef struct ng_group_record {
     ng_text key, name, topic; // key is never empty

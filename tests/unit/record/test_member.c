@@ -86,6 +86,27 @@ static void assert_same(const ng_member_record *a, const ng_member_record *b)
     assert_int_equal(a->row, b->row);
 }
 
+// What is lent is what is decoded, as far as it goes, and lies in the bytes.
+static void assert_lent(bench *on, ng_text bytes, const ng_member_record *decoded)
+{
+    ng_error err;
+    ng_member_record lent;
+    if (ng_record__lend_member(on->arena, bytes, &lent, &err) != NG_OK) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(lent.skill_count, 0);
+    for (uint32_t i = 0; i < NG_FIELD_COUNT; i++) {
+        const ng_text text = lent.field[i].text;
+        assert_true(text.bytes == 0 ||
+            (text.at >= bytes.at && text.at + text.bytes <= bytes.at + bytes.bytes));
+    }
+    lent.skills = decoded->skills;
+    lent.skill_count = decoded->skill_count;
+    lent.import = decoded->import;
+    lent.row = decoded->row;
+    assert_same(decoded, &lent);
+}
+
 static void assert_round_trip(bench *on, const ng_member_record *record)
 {
     ng_error err;
@@ -95,6 +116,7 @@ static void assert_round_trip(bench *on, const ng_member_record *record)
         fail_msg("%s", err.text);
     }
     assert_same(record, &back);
+    assert_lent(on, (ng_text){(const char *)on->buffer.at, on->buffer.bytes}, &back);
 }
 
 // A record in which every part is used.
@@ -216,6 +238,30 @@ static void test_ng_record__decode_member__finds_a_cut_at_every_byte(void **stat
     }
 }
 
+static void test_ng_record__lend_member__reads_nothing_behind_a_cut(void **state)
+{
+    bench *on = *state;
+    ng_member_record record = full_record();
+    ng_text bytes = encode(on, &record);
+    size_t refused = 0;
+    for (size_t cut = 0; cut < bytes.bytes; cut++) {
+        char *part = ng_memory__allocate(cut);
+        memcpy(part, bytes.at, cut);
+        ng_error err;
+        ng_member_record lent;
+        ng_status status = ng_record__lend_member(on->arena, (ng_text){part, cut}, &lent, &err);
+        if (status != NG_OK) {
+            assert_int_equal(status, NG_ERR_CORRUPT);
+            assert_non_null(strstr(err.text, "member record is damaged"));
+            assert_int_equal(lent.identity_count, 0);
+            refused++;
+        }
+        ng_memory__release(part);
+    }
+    // Skills, import and row are not looked at.
+    assert_in_range(refused, bytes.bytes - 40, bytes.bytes - 10);
+}
+
 // A flipped bit may make another good record, but never a bad one that is let through: what was
 // decoded can be encoded and comes back.
 static void test_ng_record__decode_member__survives_every_flipped_bit(void **state)
@@ -259,6 +305,9 @@ static void test_ng_record__decode_member__survives_every_changed_byte(void **st
             ng_status status = ng_record__decode_member(
                 on->arena, (ng_text){damaged, bytes.bytes}, &back, NULL);
             assert_true(status == NG_OK || status == NG_ERR_CORRUPT);
+            if (status == NG_OK) {
+                assert_lent(on, (ng_text){damaged, bytes.bytes}, &back);
+            }
             ng_arena__reset(on->arena);
         }
         damaged[i] = good;
@@ -398,6 +447,7 @@ int main(void)
         TEST(test_ng_record__encode_member__round_trips_random_records),
         TEST(test_ng_record__encode_member__appends_to_the_buffer),
         TEST(test_ng_record__decode_member__finds_a_cut_at_every_byte),
+        TEST(test_ng_record__lend_member__reads_nothing_behind_a_cut),
         TEST(test_ng_record__decode_member__survives_every_flipped_bit),
         TEST(test_ng_record__decode_member__survives_every_changed_byte),
         TEST(test_ng_record__decode_member__refuses_what_is_not_a_member),
