@@ -1,28 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The accumulator. Invariant: between questions every place of the index is 0.
+ *
+ * The inner loops have no branch on whether a vertex is met for the first time: that is as good
+ * as random, and a wrong guess of the processor costs more than both ways together.
  */
 #include "graph/accumulator.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 
 enum {
-    PREFETCH_AHEAD = 12
+    PREFETCH_AHEAD = 12,
+    COUNTS_TOLD = 255, // counts above are taken for this one where they are cut
+    TABLES = 4         // most counts are equal, and adding to one number again and again waits
 };
 
 void ng_accumulator__finish(ng_accumulator *sums)
 {
     ng_memory__release(sums->at);
     ng_memory__release(sums->place);
+    ng_memory__release(sums->met);
+    ng_memory__release(sums->tally);
     *sums = (ng_accumulator){0};
 }
 
 ng_status ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count, ng_error *err)
 {
     sums->count = 0;
+    sums->met_count = 0;
     if (sums->place != NULL && sums->vertex_count == vertex_count) {
         return NG_OK;
     }
@@ -39,6 +48,9 @@ void ng_accumulator__end(ng_accumulator *sums)
 {
     for (uint32_t i = 0; i < sums->count; i++) {
         sums->place[sums->at[i].vertex] = 0;
+    }
+    for (uint32_t i = 0; i < sums->met_count; i++) {
+        sums->place[sums->met[i]] = 0;
     }
 }
 
@@ -61,37 +73,147 @@ ng_status ng_accumulator__reserve(ng_accumulator *sums, uint64_t additions, ng_e
     return NG_OK;
 }
 
-// The sums of a vertex, new ones when it was not met.
-static ng_suggest_candidate *touch(ng_accumulator *sums, uint32_t vertex)
+static inline void prefetch_place(
+    const ng_accumulator *sums, ng_neighbor_list list, uint32_t index)
 {
-    uint32_t *place = &sums->place[vertex];
-    if (*place != 0) {
-        return &sums->at[*place - 1];
+    if (list.count - index > PREFETCH_AHEAD) {
+        __builtin_prefetch(&sums->place[list.at[index + PREFETCH_AHEAD]], 1);
     }
-    assert(sums->count < sums->capacity);
-    *place = sums->count + 1;
-    ng_suggest_candidate *fresh = &sums->at[sums->count++];
-    *fresh = (ng_suggest_candidate){.vertex = vertex};
-    return fresh;
 }
 
-void ng_accumulator__add(
-    ng_accumulator *sums, const uint32_t *list, uint32_t count, const ng_addition *addition)
+// The sums of a vertex and, all ones or all zeros, whether they held something before.
+static inline ng_suggest_candidate *touch(ng_accumulator *sums, uint32_t vertex, uint64_t *kept)
 {
-    const ng_addition by = *addition;
-    for (uint32_t i = 0; i < count; i++) {
-        if (count - i > PREFETCH_AHEAD) {
-            __builtin_prefetch(&sums->place[list[i + PREFETCH_AHEAD]], 1);
-        }
-        ng_suggest_candidate *candidate = touch(sums, list[i]);
-        candidate->mass += by.mass;
-        candidate->walk += by.walk;
-        candidate->mutual += by.mutual;
+    const uint32_t before = sums->place[vertex];
+    const uint32_t place = before != 0 ? before : sums->count + 1;
+    sums->place[vertex] = place;
+    sums->count += before == 0;
+    *kept = (uint64_t)(before == 0) - 1;
+    return &sums->at[place - 1];
+}
+
+void ng_accumulator__add_mass(ng_accumulator *sums, ng_neighbor_list list, uint64_t mass)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint64_t kept;
+        prefetch_place(sums, list, i);
+        ng_suggest_candidate *sum = touch(sums, list.at[i], &kept);
+        sum->vertex = list.at[i];
+        sum->mutual = (sum->mutual & (uint32_t)kept) + 1;
+        sum->mass = (sum->mass & kept) + mass;
+        sum->walk &= kept;
+        sum->score &= kept;
     }
+    assert(sums->count <= sums->capacity);
+}
+
+void ng_accumulator__add_walk(ng_accumulator *sums, ng_neighbor_list list, uint64_t walk)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint64_t kept;
+        prefetch_place(sums, list, i);
+        ng_suggest_candidate *sum = touch(sums, list.at[i], &kept);
+        sum->vertex = list.at[i];
+        sum->mutual &= (uint32_t)kept;
+        sum->mass &= kept;
+        sum->walk = (sum->walk & kept) + walk;
+        sum->score &= kept;
+    }
+    assert(sums->count <= sums->capacity);
 }
 
 ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t vertex)
 {
     uint32_t place = sums->place[vertex];
     return place == 0 ? NULL : &sums->at[place - 1];
+}
+
+ng_status ng_accumulator__reserve_counts(
+    ng_accumulator *sums, uint64_t additions, ng_error *err)
+{
+    // A vertex is written before it is known to be new, hence one more.
+    const uint64_t wanted =
+        (additions < sums->vertex_count ? additions : sums->vertex_count) + 1;
+    if (wanted <= sums->met_capacity) {
+        return NG_OK;
+    }
+    uint32_t *met = ng_memory__resize(sums->met, wanted * sizeof *met);
+    sums->met = met != NULL ? met : sums->met;
+    uint32_t *tally = ng_memory__resize(sums->tally, wanted * sizeof *tally);
+    sums->tally = tally != NULL ? tally : sums->tally;
+    if (met == NULL || tally == NULL) {
+        return ng_fail(
+            err, NG_ERR_NOMEM, "no memory for %llu counts", (unsigned long long)wanted);
+    }
+    sums->met_capacity = (uint32_t)wanted;
+    return NG_OK;
+}
+
+void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list)
+{
+    uint32_t *place = sums->place;
+    uint32_t *met = sums->met;
+    uint32_t count = sums->met_count;
+    for (uint32_t i = 0; i < list.count; i++) {
+        const uint32_t vertex = list.at[i];
+        met[count] = vertex;
+        count += place[vertex]++ == 0;
+    }
+    sums->met_count = count;
+    assert(count < sums->met_capacity);
+}
+
+void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex)
+{
+    sums->place[vertex] = 0;
+}
+
+uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t *held)
+{
+    uint32_t having[TABLES][COUNTS_TOLD + 1];
+    uint32_t least = COUNTS_TOLD + 1;
+    *held = 0;
+    memset(having, 0, sizeof having);
+    for (uint32_t i = 0; i < sums->met_count; i++) {
+        uint32_t *place = &sums->place[sums->met[i]];
+        const uint32_t tally = *place;
+        *place = 0;
+        sums->tally[i] = tally;
+        having[i % TABLES][tally < COUNTS_TOLD ? tally : COUNTS_TOLD]++;
+    }
+    while (least > 1 && *held < wanted) {
+        least--;
+        for (uint32_t table = 0; table < TABLES; table++) {
+            *held += having[table][least];
+        }
+    }
+    return least;
+}
+
+static void take(ng_accumulator *sums, uint32_t index)
+{
+    const uint32_t tally = sums->tally[index];
+    assert(sums->count < sums->capacity);
+    sums->at[sums->count++] = (ng_suggest_candidate){
+        .vertex = sums->met[index], .mutual = tally, .mass = tally, .score = tally};
+}
+
+void ng_accumulator__take_many(ng_accumulator *sums, uint32_t least)
+{
+    const uint32_t *tally = sums->tally;
+    const uint32_t count = sums->met_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (tally[i] >= least) {
+            take(sums, i);
+        }
+    }
+}
+
+void ng_accumulator__take_few(ng_accumulator *sums, uint32_t most)
+{
+    for (uint32_t i = 0; i < sums->met_count; i++) {
+        if (sums->tally[i] > 0 && sums->tally[i] <= most) {
+            take(sums, i);
+        }
+    }
 }

@@ -4,11 +4,13 @@
  *
  * The sums lie packed in the order in which vertices were met; an index with one place a vertex
  * finds them. Untouched pages of the index cost nothing, and what a question touched is what it
- * clears at its end. Figures: engine/decisions/0010-suggest-workspace.md.
+ * clears at its end. Where only common neighbours are counted, the index itself holds the
+ * counts. Figures: engine/decisions/0010-suggest-workspace.md.
  */
 #ifndef NG_GRAPH_ACCUMULATOR_H
 #define NG_GRAPH_ACCUMULATOR_H
 
+#include "graph/adjacency.h"
 #include "graph/suggest.h"
 
 typedef struct ng_accumulator {
@@ -16,26 +18,49 @@ typedef struct ng_accumulator {
     uint32_t count;
     uint32_t capacity;
     uint32_t vertex_count;
-    uint32_t *place; // [vertex_count] place + 1 of a vertex in `at`, 0: not met
-} ng_accumulator;
+    uint32_t *place; // [vertex_count] place + 1 of a vertex in `at`, or its count; 0: not met
 
-/** What one list adds to each of its vertices. */
-typedef struct ng_addition {
-    uint64_t mass, walk;
-    uint32_t mutual;
-} ng_addition;
+    // Counting only.
+    uint32_t *met;   // [met_capacity] vertices in the order in which they were met
+    uint32_t *tally; // [met_capacity] their counts, once they are settled
+    uint32_t met_count;
+    uint32_t met_capacity;
+} ng_accumulator;
 
 void ng_accumulator__finish(ng_accumulator *sums);
 /** Start with no vertex; the graph has so many. Errors: NG_ERR_NOMEM. */
 ng_status ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count, ng_error *err);
 /** Clear the index; the sums stay, and may be changed, until the next begin. */
 void ng_accumulator__end(ng_accumulator *sums);
+
+// Sums.
 /** Make room for so many more additions. Errors: NG_ERR_NOMEM, then nothing changed. */
 ng_status ng_accumulator__reserve(ng_accumulator *sums, uint64_t additions, ng_error *err);
-/** Add to every vertex of a list; room was reserved. */
-void ng_accumulator__add(
-    ng_accumulator *sums, const uint32_t *list, uint32_t count, const ng_addition *addition);
+/** Add to mass, and 1 to mutual, of every vertex of a list; room was reserved. */
+void ng_accumulator__add_mass(ng_accumulator *sums, ng_neighbor_list list, uint64_t mass);
+/** Add to walk of every vertex of a list; room was reserved. */
+void ng_accumulator__add_walk(ng_accumulator *sums, ng_neighbor_list list, uint64_t walk);
 /** The sums of a vertex, or NULL when it was not met. */
 ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t vertex);
+
+// Counts, instead of sums.
+/** Make room for so many additions in all. Errors: NG_ERR_NOMEM, then nothing changed. */
+ng_status ng_accumulator__reserve_counts(
+    ng_accumulator *sums, uint64_t additions, ng_error *err);
+/** Count every vertex of a list; room was reserved. */
+void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list);
+/** Count a vertex no more, whatever it has. */
+void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex);
+/**
+ * Move the counts into `tally` and clear the index.
+ *
+ * @param held  [out] how many vertices have the number returned or more
+ * @return the greatest number such that at least `wanted` vertices have it or more, at least 1
+ */
+uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t *held);
+/** Append a candidate for each vertex with a count of `least` or more; room was reserved. */
+void ng_accumulator__take_many(ng_accumulator *sums, uint32_t least);
+/** The same for each with a count of 1 .. `most`. */
+void ng_accumulator__take_few(ng_accumulator *sums, uint32_t most);
 
 #endif

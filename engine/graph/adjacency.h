@@ -14,6 +14,12 @@
 /** Vertices of one block of degrees. */
 #define NG_ADJACENCY_BLOCK 1000u
 
+/** Neighbours of one vertex, ascending. */
+typedef struct ng_neighbor_list {
+    const uint32_t *at; // [count]
+    uint32_t count;
+} ng_neighbor_list;
+
 typedef struct ng_adjacency {
     uint32_t vertex_count;
 
@@ -26,6 +32,9 @@ typedef struct ng_adjacency {
     void *source;
     ng_status (*read)(void *source, uint32_t vertex, const uint32_t **neighbor, uint32_t *count,
         ng_error *err);
+    /** The same for many vertices, side by side; NULL: one after another. */
+    ng_status (*read_many)(void *source, const uint32_t *vertices, uint32_t count,
+        ng_neighbor_list *out, ng_error *err);
     /** [vertex_count / NG_ADJACENCY_BLOCK + 1] blocks of degrees met so far, NULL: not yet. */
     const uint32_t **degree_block;
     /**
@@ -44,6 +53,23 @@ static inline ng_status ng_adjacency__neighbors(const ng_adjacency *graph, uint3
         return NG_OK;
     }
     return graph->read(graph->source, vertex, neighbor, count, err);
+}
+
+/** Neighbours of `count` vertices, which need not differ; least cost where they ascend. */
+ng_status ng_adjacency__neighbors_of(const ng_adjacency *graph, const uint32_t *vertices,
+    uint32_t count, ng_neighbor_list *out, ng_error *err);
+
+/** Fetch the degree of a vertex early. */
+static inline void ng_adjacency__prefetch_degree(const ng_adjacency *graph, uint32_t vertex)
+{
+    if (graph->offset != NULL) {
+        __builtin_prefetch(&graph->offset[vertex]);
+        return;
+    }
+    const uint32_t *block = graph->degree_block[vertex / NG_ADJACENCY_BLOCK];
+    if (block != NULL) {
+        __builtin_prefetch(&block[vertex % NG_ADJACENCY_BLOCK]);
+    }
 }
 
 /** Degree of a vertex, without reading its list. */

@@ -5,6 +5,9 @@
  */
 #include "graph/choice.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "base/status.h"
 
 // *out negative when `a` is chosen before `b`.
@@ -24,26 +27,26 @@ static ng_status compare(const ng_vertex_order *order, const ng_choice_entry *a,
     return ng_vertex_order__compare(order, a->vertex, b->vertex, out, err);
 }
 
-// Put `entry` where the last child was added, and move it up.
+// Put `entry` where the last child is added, and move it up.
 static ng_status rise(ng_choice *choice, const ng_choice_entry *entry, ng_error *err)
 {
-    uint32_t place = choice->count;
+    uint32_t place = choice->heap_count;
     while (place > 0) {
         uint32_t parent = (place - 1) / 2;
         int comparison = 0;
         ng_status status =
-            compare(&choice->order, entry, &choice->at[parent], &comparison, err);
+            compare(&choice->order, entry, &choice->heap[parent], &comparison, err);
         if (status != NG_OK) {
             return status;
         }
         if (comparison <= 0) {
             break;
         }
-        choice->at[place] = choice->at[parent];
+        choice->heap[place] = choice->heap[parent];
         place = parent;
     }
-    choice->at[place] = *entry;
-    choice->count++;
+    choice->heap[place] = *entry;
+    choice->heap_count++;
     return NG_OK;
 }
 
@@ -52,32 +55,56 @@ static ng_status sink(ng_choice *choice, const ng_choice_entry *entry, ng_error 
 {
     ng_status status = NG_OK;
     uint32_t place = 0;
-    for (uint32_t child = 1; child < choice->count; child = 2 * place + 1) {
+    for (uint32_t child = 1; child < choice->heap_count; child = 2 * place + 1) {
         int comparison = 0;
-        if (child + 1 < choice->count) {
-            NG_TRY(compare(
-                &choice->order, &choice->at[child], &choice->at[child + 1], &comparison, err));
+        if (child + 1 < choice->heap_count) {
+            NG_TRY(compare(&choice->order, &choice->heap[child], &choice->heap[child + 1],
+                &comparison, err));
             child += comparison < 0 ? 1 : 0;
         }
-        NG_TRY(compare(&choice->order, entry, &choice->at[child], &comparison, err));
+        NG_TRY(compare(&choice->order, entry, &choice->heap[child], &comparison, err));
         if (comparison > 0) {
             break;
         }
-        choice->at[place] = choice->at[child];
+        choice->heap[place] = choice->heap[child];
         place = child;
     }
-    choice->at[place] = *entry;
+    choice->heap[place] = *entry;
 done:
     return status;
 }
 
-ng_status ng_choice__offer(ng_choice *choice, const ng_choice_entry *entry, ng_error *err)
+void ng_choice__begin(ng_choice *choice)
 {
-    if (choice->count < NG_SUGGEST_EXPANDED) {
+    memset(choice->buckets.count, 0, (choice->buckets.top + 1) * sizeof *choice->buckets.count);
+    choice->buckets.top = 0;
+    choice->heap_count = 0;
+    choice->sure_count = 0;
+}
+
+void ng_choice__cut(ng_choice *choice)
+{
+    uint32_t above = 0;
+    choice->cut = ng_buckets__cut(&choice->buckets, NG_SUGGEST_EXPANDED, &above);
+    choice->heap_most = NG_SUGGEST_EXPANDED - above;
+}
+
+ng_status ng_choice__offer(
+    ng_choice *choice, const ng_choice_entry *entry, uint32_t bucket, ng_error *err)
+{
+    if (bucket < choice->cut) {
+        return NG_OK;
+    }
+    if (bucket > choice->cut) {
+        assert(choice->sure_count < NG_SUGGEST_EXPANDED);
+        choice->sure[choice->sure_count++] = *entry;
+        return NG_OK;
+    }
+    if (choice->heap_count < choice->heap_most) {
         return rise(choice, entry, err);
     }
     int comparison = 0;
-    ng_status status = compare(&choice->order, entry, &choice->at[0], &comparison, err);
+    ng_status status = compare(&choice->order, entry, &choice->heap[0], &comparison, err);
     if (status != NG_OK || comparison > 0) {
         return status;
     }

@@ -10,6 +10,18 @@
 #include <assert.h>
 #include <string.h>
 
+enum {
+    FILTER_BITS_LOG = 9,
+    FEW = 16,  // shared values that are looked at by themselves
+    SHORT = 64 // lists of so many values are walked without steps
+};
+
+static_assert(NG_FACTOR_FILTER_WORDS * 64 == 1 << FILTER_BITS_LOG, "a bit a place");
+
+// ng_fixed__inverse_sqrt of 1 .. NG_FACTOR_KINDS.
+static const int64_t INVERSE_SQRT[NG_FACTOR_KINDS + 1] = {0, 1099511627776, 777472127994,
+    634803334274, 549755813888, 491716548352, 448873742385, 415576332960};
+
 static uint32_t kind_of(uint32_t value)
 {
     return value >> NG_FACTOR_SHIFT;
@@ -41,19 +53,57 @@ static uint32_t skip_below(
 static uint32_t kinds_of(const uint32_t *value, uint32_t count)
 {
     uint32_t kinds = 0;
-    for (uint32_t i = 0; i < count;) {
+    for (uint32_t i = 0; i < count && count <= SHORT; i++) {
+        kinds |= 1u << kind_of(value[i]);
+    }
+    for (uint32_t i = 0; i < count && count > SHORT;) {
         uint32_t kind = kind_of(value[i]);
-        assert(kind < NG_FACTOR_KINDS);
         kinds |= 1u << kind;
         i = skip_below(value, i, count, (kind + 1) << NG_FACTOR_SHIFT);
     }
+    assert(kinds >> NG_FACTOR_KINDS == 0);
     return kinds;
+}
+
+// Bit of a value among those of the subject.
+static uint32_t bit_of(uint32_t value)
+{
+    return value * 0x9E3779B1u >> (32 - FILTER_BITS_LOG);
+}
+
+void ng_factor__prepare(ng_factor_subject *subject)
+{
+    memset(subject->filter, 0, sizeof subject->filter);
+    subject->filtered = true;
+    for (uint32_t i = 0; i < subject->count; i++) {
+        const uint32_t bit = bit_of(subject->value[i]);
+        subject->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+// Values of a list that stand in the filter, at most FEW; more than that: FEW + 1.
+static uint32_t pick(const ng_factor_subject *subject, const uint32_t *value, uint32_t count,
+    uint32_t out[FEW + 1])
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count && found <= FEW; i++) {
+        const uint32_t bit = bit_of(value[i]);
+        out[found] = value[i];
+        found += subject->filter[bit / 64] >> bit % 64 & 1;
+    }
+    return found;
 }
 
 // Largest weight of a shared value by kind.
 static void share(const ng_factor_subject *subject, const uint32_t *value, uint32_t count,
     int64_t weight[NG_FACTOR_KINDS])
 {
+    uint32_t few[FEW + 1];
+    const uint32_t picked = subject->filtered ? pick(subject, value, count, few) : UINT32_MAX;
+    if (picked <= FEW) {
+        value = few;
+        count = picked;
+    }
     uint32_t at = 0;
     for (uint32_t i = 0; i < subject->count && at < count;) {
         if (subject->value[i] < value[at]) {
@@ -97,7 +147,7 @@ uint64_t ng_factor__of(
         return (uint64_t)NG_FIXED_ONE;
     }
     uint32_t both = kinds_of(subject->value, subject->count) & kinds_of(value, count);
-    int64_t share_of_kind = ng_fixed__inverse_sqrt((uint32_t)__builtin_popcount(both));
+    int64_t share_of_kind = INVERSE_SQRT[__builtin_popcount(both)];
     int64_t sum = 0;
     for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {
         int64_t one = multiply(strength[kind], share_of_kind, 41);
@@ -127,7 +177,7 @@ uint64_t ng_factor__bound(const ng_factor_subject *subject)
         }
         sum += strength[best];
         strength[best] = 0;
-        int64_t exponent = multiply(sum, ng_fixed__inverse_sqrt(kinds), 41);
+        int64_t exponent = multiply(sum, INVERSE_SQRT[kinds], 41);
         most = exponent > most ? exponent : most;
     }
     // One above: the exponential is good to 2^-36 of its value and the parts are cut one by

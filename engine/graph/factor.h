@@ -23,6 +23,8 @@
 #define NG_FACTOR_KINDS 7u
 /** A value is kind << this | term; terms are 1 .. 2^29 - 1. */
 #define NG_FACTOR_SHIFT 29
+/** Words of the filter of a subject's values. */
+#define NG_FACTOR_FILTER_WORDS 8u
 /** Largest weight of a value. */
 #define NG_FACTOR_WEIGHT_MAX (2 * NG_FIXED_ONE)
 
@@ -32,7 +34,13 @@ typedef struct ng_factor_subject {
     const int64_t *weight; // [count] w of value[i], 0 .. NG_FACTOR_WEIGHT_MAX
     uint32_t count;
     int64_t lift_ln[NG_FACTOR_KINDS]; // ln(lift) by kind, 0 .. ln 10
+    // Set by ng_factor__prepare, which is left out where one comparison is all.
+    bool filtered;
+    uint64_t filter[NG_FACTOR_FILTER_WORDS];
 } ng_factor_subject;
+
+/** After value and count are set: tells most values that are not shared at a glance. */
+void ng_factor__prepare(ng_factor_subject *subject);
 
 /**
  * Factor of the subject and a member with these values.

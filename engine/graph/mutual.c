@@ -5,6 +5,14 @@
  */
 #include "graph/mutual.h"
 
+#include <string.h>
+
+enum {
+    FILTER_DIGITS = 12,
+    FILTERED_MAX = 512, // longer lists fill the filter
+    LONGER_MAX = 64     // a list so many times longer is searched instead
+};
+
 // Index of the first of list[from, count) that is not below `value`.
 static uint32_t lower_bound_from(
     const uint32_t *list, uint32_t from, uint32_t count, uint32_t value)
@@ -45,6 +53,43 @@ uint32_t ng_mutual__intersect(
         bool both = b[at] == a[i];
         if (both && out != NULL) {
             out[found] = a[i];
+        }
+        found += both;
+    }
+    return found;
+}
+
+void ng_mutual__prepare(ng_mutual_side *side, const uint32_t *list, uint32_t count)
+{
+    side->list = list;
+    side->count = count;
+    memset(side->filter, 0, sizeof side->filter);
+    for (uint32_t i = 0; i < count && count <= FILTERED_MAX; i++) {
+        const uint32_t bit = list[i] & ((1u << FILTER_DIGITS) - 1);
+        side->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+uint32_t ng_mutual__meet(
+    const ng_mutual_side *side, const uint32_t *list, uint32_t count, uint32_t *out)
+{
+    if (side->count > FILTERED_MAX || count / LONGER_MAX > side->count) {
+        return ng_mutual__intersect(side->list, side->count, list, count, out);
+    }
+    uint32_t found = 0;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t bit = list[i] & ((1u << FILTER_DIGITS) - 1);
+        if ((side->filter[bit / 64] >> bit % 64 & 1) == 0) {
+            continue;
+        }
+        at = lower_bound_from(side->list, at, side->count, list[i]);
+        if (at == side->count) {
+            break;
+        }
+        const bool both = side->list[at] == list[i];
+        if (both && out != NULL) {
+            out[found] = list[i];
         }
         found += both;
     }

@@ -18,4 +18,16 @@
 uint32_t ng_mutual__intersect(
     const uint32_t *a, uint32_t a_count, const uint32_t *b, uint32_t b_count, uint32_t *out);
 
+/** Values of one list, prepared to be met by many others. */
+typedef struct ng_mutual_side {
+    const uint32_t *list; // [count] ascending, no repeats; lent
+    uint32_t count;
+    uint64_t filter[64]; // a bit for each value's last twelve binary digits
+} ng_mutual_side;
+
+void ng_mutual__prepare(ng_mutual_side *side, const uint32_t *list, uint32_t count);
+/** As ng_mutual__intersect with the prepared list; a look at each value of the other one. */
+uint32_t ng_mutual__meet(
+    const ng_mutual_side *side, const uint32_t *list, uint32_t count, uint32_t *out);
+
 #endif

@@ -27,6 +27,7 @@ ng_status ng_power__init(
     if (tables->known == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for tables of powers");
     }
+    tables->known_damping = &tables->known[DAMPING * NG_POWER_REMEMBERED];
     return NG_OK;
 }
 
@@ -65,7 +66,7 @@ uint64_t ng_power__degree(ng_power_tables *tables, uint32_t d)
     return *known;
 }
 
-uint64_t ng_power__damping(ng_power_tables *tables, uint32_t d)
+uint64_t ng_power__work_out_damping(ng_power_tables *tables, uint32_t d)
 {
     assert(d > 0);
     uint32_t twentieths = tables->parameters.damping_twentieths;

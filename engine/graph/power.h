@@ -17,7 +17,8 @@ typedef struct ng_power_tables {
     const unsigned char *stored_degree;  // [stored_count] R[d], 8 bytes each, or NULL
     const unsigned char *stored_damping; // [stored_count] P[d], 4 bytes each, or NULL
     uint32_t stored_count;
-    uint64_t *known; // [3 * NG_POWER_REMEMBERED], 0: not met yet
+    uint64_t *known;         // [3 * NG_POWER_REMEMBERED], 0: not met yet
+    uint64_t *known_damping; // [NG_POWER_REMEMBERED] within `known`
 } ng_power_tables;
 
 /** Errors: NG_ERR_NOMEM. The stored tables are lent until finish. */
@@ -32,8 +33,14 @@ static inline uint64_t ng_power__inverse(uint32_t d)
 }
 /** R[d] = round(2^32 * d^-a); d > 0. */
 uint64_t ng_power__degree(ng_power_tables *tables, uint32_t d);
+/** P[d] at its first use, and of degrees that are not remembered. */
+uint64_t ng_power__work_out_damping(ng_power_tables *tables, uint32_t d);
 /** P[d] = round(2^30 * d^-g); d > 0. */
-uint64_t ng_power__damping(ng_power_tables *tables, uint32_t d);
+static inline uint64_t ng_power__damping(ng_power_tables *tables, uint32_t d)
+{
+    const uint64_t known = d < NG_POWER_REMEMBERED ? tables->known_damping[d] : 0;
+    return known != 0 ? known : ng_power__work_out_damping(tables, d);
+}
 /** round(1e9 / ln d); d > 1. */
 uint64_t ng_power__logarithm(ng_power_tables *tables, uint32_t d);
 

@@ -4,11 +4,13 @@
  *
  * Lists are read before their vertices are added up, so that room is made once and the reads of
  * many lists overlap. While a question runs, a candidate's `score` remembers the vertex's
- * degree, 0 when it was not looked up yet.
+ * degree, 0 when it was not looked up yet. The best come to the front of the candidates, so
+ * that ranking looks at few of them.
  */
 #include "graph/suggest.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
@@ -16,22 +18,19 @@
 #include "graph/choice.h"
 
 enum {
-    DEGREES_A_TURN = 64
+    DEGREES_AHEAD = 16 // looked up early
 };
-
-typedef struct list {
-    const uint32_t *at; // [count]
-    uint32_t count;
-    uint64_t mass; // of the vertex whose list it is, for the walk
-} list;
 
 struct ng_suggest_workspace {
     ng_vertex_order order;
     ng_power_tables powers;
     ng_accumulator sums;
-    list *lists; // [list_capacity]
+    ng_neighbor_list *lists; // [list_capacity]
     uint32_t list_capacity;
     ng_choice choice;
+    ng_buckets scores;
+    uint32_t candidate_count; // all of the last question that are in `sums.at`
+    uint32_t uncounted;       // vertices with fewer common neighbours are not yet there
 };
 
 ng_status ng_suggest_workspace__create(
@@ -76,7 +75,8 @@ static ng_status reserve_lists(ng_suggest_workspace *workspace, uint32_t count, 
     if (count <= workspace->list_capacity) {
         return NG_OK;
     }
-    list *grown = ng_memory__resize(workspace->lists, (size_t)count * sizeof *grown);
+    ng_neighbor_list *grown =
+        ng_memory__resize(workspace->lists, (size_t)count * sizeof *grown);
     if (grown == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for %u lists", count);
     }
@@ -85,62 +85,53 @@ static ng_status reserve_lists(ng_suggest_workspace *workspace, uint32_t count, 
     return NG_OK;
 }
 
-static ng_status read_list(
-    const ng_adjacency *graph, uint32_t vertex, list *out, uint64_t *total, ng_error *err)
+// The lists of some vertices, into workspace->lists; *total counts their entries.
+static ng_status read_lists(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    ng_neighbor_list of, uint64_t *total, ng_error *err)
 {
-    ng_status status = ng_adjacency__neighbors(graph, vertex, &out->at, &out->count, err);
-    if (status == NG_OK && out->count > 0) {
-        __builtin_prefetch(out->at);
-        *total += out->count;
+    ng_status status = NG_OK;
+    *total = 0;
+    NG_TRY(reserve_lists(workspace, of.count, err));
+    NG_TRY(ng_adjacency__neighbors_of(graph, of.at, of.count, workspace->lists, err));
+    for (uint32_t i = 0; i < of.count; i++) {
+        *total += workspace->lists[i].count;
     }
+done:
     return status;
 }
 
 // What a neighbour of so many connections gives to each of its neighbours.
-static ng_addition addition_of(ng_power_tables *powers, ng_scorer scorer, uint32_t degree)
+static uint64_t mass_of(ng_power_tables *powers, ng_scorer scorer, uint32_t degree)
 {
-    ng_addition addition = {.mutual = 1};
     switch (scorer) {
     case NG_SCORER_DEFAULT:
-        addition.mass = ng_power__degree(powers, degree);
-        break;
-    case NG_SCORER_MUTUAL:
-        addition.mass = 1;
-        break;
+        return ng_power__degree(powers, degree);
     case NG_SCORER_ADAMIC_ADAR:
-        addition.mass = ng_power__logarithm(powers, degree);
-        break;
+        return ng_power__logarithm(powers, degree);
     case NG_SCORER_RESOURCE_ALLOCATION:
-        addition.mass = ng_power__inverse(degree);
+        return ng_power__inverse(degree);
+    case NG_SCORER_MUTUAL:
         break;
     }
-    return addition;
+    return 1;
 }
 
 // mass and mutual of every vertex at most two steps away, u itself without any.
 static ng_status add_two_steps(ng_suggest_workspace *workspace, const ng_adjacency *graph,
-    uint32_t vertex, ng_scorer scorer, ng_error *err)
+    const ng_suggest_question *question, ng_neighbor_list around, ng_error *err)
 {
     ng_status status = NG_OK;
-    list around = {0};
     uint64_t total = 0;
-    NG_TRY(read_list(graph, vertex, &around, &total, err));
-    NG_TRY(reserve_lists(workspace, around.count, err));
-    total = 1;
-    for (uint32_t i = 0; i < around.count; i++) {
-        NG_TRY(read_list(graph, around.at[i], &workspace->lists[i], &total, err));
-    }
-    NG_TRY(ng_accumulator__reserve(&workspace->sums, total, err));
+    NG_TRY(read_lists(workspace, graph, around, &total, err));
+    NG_TRY(ng_accumulator__reserve(&workspace->sums, total + 1, err));
     for (uint32_t i = 0; i < around.count; i++) {
         // A neighbour with one connection leads back to u only.
         if (workspace->lists[i].count > 1) {
-            ng_addition addition =
-                addition_of(&workspace->powers, scorer, workspace->lists[i].count);
-            ng_accumulator__add(
-                &workspace->sums, workspace->lists[i].at, workspace->lists[i].count, &addition);
+            ng_accumulator__add_mass(&workspace->sums, workspace->lists[i],
+                mass_of(&workspace->powers, question->scorer, workspace->lists[i].count));
         }
     }
-    ng_suggest_candidate *self = ng_accumulator__find(&workspace->sums, vertex);
+    ng_suggest_candidate *self = ng_accumulator__find(&workspace->sums, question->vertex);
     if (self != NULL) {
         self->mass = 0;
         self->mutual = 0;
@@ -149,42 +140,29 @@ done:
     return status;
 }
 
-// The degrees of some candidates that have none yet, reads overlapping.
-static ng_status fill_degrees(
-    const ng_adjacency *graph, ng_suggest_candidate *candidates, uint32_t count, ng_error *err)
+// The degree of each vertex met, reads overlapping, and its bucket, which waits in `walk`.
+static ng_status rate(ng_suggest_workspace *workspace, const ng_adjacency *graph, ng_error *err)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t vertex = candidates[i].vertex;
-        uint32_t block = vertex / NG_ADJACENCY_BLOCK;
-        if (graph->offset != NULL) {
-            __builtin_prefetch(&graph->offset[vertex]);
-        } else if (graph->degree_block[block] != NULL) {
-            __builtin_prefetch(&graph->degree_block[block][vertex % NG_ADJACENCY_BLOCK]);
-        }
-    }
+    ng_suggest_candidate *at = workspace->sums.at;
+    const uint32_t count = workspace->sums.count;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t degree = 0;
-        if (candidates[i].score != 0) {
+        if (i + DEGREES_AHEAD < count) {
+            ng_adjacency__prefetch_degree(graph, at[i + DEGREES_AHEAD].vertex);
+        }
+        if (at[i].mass == 0) {
             continue;
         }
-        ng_status status = ng_adjacency__degree(graph, candidates[i].vertex, &degree, err);
+        ng_status status = ng_adjacency__degree(graph, at[i].vertex, &degree, err);
         if (status != NG_OK) {
             return status;
         }
-        candidates[i].score = degree;
-    }
-    return NG_OK;
-}
-
-static ng_status fill_all_degrees(
-    const ng_adjacency *graph, ng_accumulator *sums, ng_error *err)
-{
-    for (uint32_t i = 0; i < sums->count; i += DEGREES_A_TURN) {
-        uint32_t turn = sums->count - i < DEGREES_A_TURN ? sums->count - i : DEGREES_A_TURN;
-        ng_status status = fill_degrees(graph, &sums->at[i], turn, err);
-        if (status != NG_OK) {
-            return status;
+        if (degree == 0) {
+            return ng_fail(
+                err, NG_ERR_CORRUPT, "vertex %u is met, but has a degree of 0", at[i].vertex);
         }
+        at[i].score = degree;
+        at[i].walk = ng_choice__count(&workspace->choice, at[i].mass, degree);
     }
     return NG_OK;
 }
@@ -193,15 +171,16 @@ static ng_status fill_all_degrees(
 static ng_status choose(ng_suggest_workspace *workspace, ng_error *err)
 {
     ng_choice *choice = &workspace->choice;
-    choice->order = workspace->order;
-    choice->count = 0;
+    ng_suggest_candidate *at = workspace->sums.at;
+    ng_choice__cut(choice);
     for (uint32_t i = 0; i < workspace->sums.count; i++) {
-        const ng_suggest_candidate *met = &workspace->sums.at[i];
-        ng_choice_entry entry = {met->mass, met->vertex, (uint32_t)met->score};
-        if (met->mass == 0) {
+        const uint32_t bucket = (uint32_t)at[i].walk;
+        at[i].walk = 0;
+        if (bucket < choice->cut || at[i].mass == 0) {
             continue;
         }
-        ng_status status = ng_choice__offer(choice, &entry, err);
+        const ng_choice_entry entry = {at[i].mass, at[i].vertex, (uint32_t)at[i].score};
+        ng_status status = ng_choice__offer(choice, &entry, bucket, err);
         if (status != NG_OK) {
             return status;
         }
@@ -209,29 +188,40 @@ static ng_status choose(ng_suggest_workspace *workspace, ng_error *err)
     return NG_OK;
 }
 
-// walk of every vertex next to W.
+// walk of every vertex next to some of W.
+static ng_status add_walks(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const ng_choice_entry *entries, uint32_t count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t vertex[NG_SUGGEST_EXPANDED];
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        vertex[i] = entries[i].vertex;
+    }
+    NG_TRY(read_lists(workspace, graph, (ng_neighbor_list){vertex, count}, &total, err));
+    NG_TRY(ng_accumulator__reserve(&workspace->sums, total, err));
+    for (uint32_t i = 0; i < count; i++) {
+        const ng_neighbor_list list = workspace->lists[i];
+        const uint64_t power =
+            list.count == 0 ? 0 : ng_power__degree(&workspace->powers, list.count);
+        const uint64_t walk = (uint64_t)((ng_u128)entries[i].mass * power >> 32);
+        ng_accumulator__add_walk(&workspace->sums, list, walk);
+    }
+done:
+    return status;
+}
+
 static ng_status add_third_step(
     ng_suggest_workspace *workspace, const ng_adjacency *graph, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint64_t total = 0;
-    NG_TRY(fill_all_degrees(graph, &workspace->sums, err));
+    ng_choice *choice = &workspace->choice;
+    choice->order = workspace->order;
+    ng_choice__begin(choice);
+    NG_TRY(rate(workspace, graph, err));
     NG_TRY(choose(workspace, err));
-    const ng_choice *choice = &workspace->choice;
-    NG_TRY(reserve_lists(workspace, choice->count, err));
-    for (uint32_t i = 0; i < choice->count; i++) {
-        NG_TRY(read_list(graph, choice->at[i].vertex, &workspace->lists[i], &total, err));
-        workspace->lists[i].mass = choice->at[i].mass;
-    }
-    NG_TRY(ng_accumulator__reserve(&workspace->sums, total, err));
-    for (uint32_t i = 0; i < choice->count; i++) {
-        const list *from = &workspace->lists[i];
-        uint64_t power =
-            from->count == 0 ? 0 : ng_power__degree(&workspace->powers, from->count);
-        ng_addition addition = {.walk = (uint64_t)((ng_u128)from->mass * power >> 32)};
-        ng_accumulator__add(&workspace->sums, from->at, from->count, &addition);
-    }
-    NG_TRY(fill_all_degrees(graph, &workspace->sums, err));
+    NG_TRY(add_walks(workspace, graph, choice->sure, choice->sure_count, err));
+    NG_TRY(add_walks(workspace, graph, choice->heap, choice->heap_count, err));
 done:
     return status;
 }
@@ -244,52 +234,174 @@ static void leave_out(const ng_accumulator *sums, uint32_t vertex)
     }
 }
 
-// Turns degrees into scores and packs those above 0.
-static uint32_t finish_scores(ng_suggest_workspace *workspace, ng_scorer scorer)
+// The score of a candidate whose degree waits in `score`, 0: not looked up yet.
+static ng_status damp(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    ng_suggest_candidate *candidate, ng_error *err)
+{
+    uint32_t degree = (uint32_t)candidate->score;
+    if (degree == 0) {
+        ng_status status = ng_adjacency__degree(graph, candidate->vertex, &degree, err);
+        if (status != NG_OK) {
+            return status;
+        }
+    }
+    candidate->score = degree == 0
+        ? 0
+        : ng_suggest__damp(candidate, workspace->powers.parameters.walk_sixteenths,
+              ng_power__damping(&workspace->powers, degree));
+    return NG_OK;
+}
+
+// Scores all, packs those above 0 and counts them by bucket.
+static ng_status finish_scores(
+    ng_suggest_workspace *workspace, const ng_adjacency *graph, ng_scorer scorer, ng_error *err)
 {
     ng_suggest_candidate *at = workspace->sums.at;
-    uint32_t walk_sixteenths = workspace->powers.parameters.walk_sixteenths;
+    const uint32_t count = workspace->sums.count;
+    ng_buckets *scores = &workspace->scores;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < workspace->sums.count; i++) {
+    memset(scores->count, 0, (scores->top + 1) * sizeof *scores->count);
+    scores->top = 0;
+    for (uint32_t i = 0; i < count; i++) {
         ng_suggest_candidate candidate = at[i];
-        if (scorer != NG_SCORER_DEFAULT) {
-            candidate.score = candidate.mass;
-        } else if (candidate.score != 0) {
-            uint64_t damping = ng_power__damping(&workspace->powers, (uint32_t)candidate.score);
-            candidate.score = ng_suggest__damp(&candidate, walk_sixteenths, damping);
+        if (scorer == NG_SCORER_DEFAULT && i + DEGREES_AHEAD < count) {
+            ng_adjacency__prefetch_degree(graph, at[i + DEGREES_AHEAD].vertex);
+        }
+        if (candidate.mass == 0 && candidate.walk == 0) {
+            continue;
+        }
+        candidate.score = scorer == NG_SCORER_DEFAULT ? candidate.score : candidate.mass;
+        if (scorer == NG_SCORER_DEFAULT) {
+            ng_status status = damp(workspace, graph, &candidate, err);
+            if (status != NG_OK) {
+                return status;
+            }
         }
         if (candidate.score != 0) {
+            ng_buckets__add(scores, ng_bucket__of(candidate.score));
             at[kept++] = candidate;
         }
     }
-    return kept;
+    workspace->candidate_count = kept;
+    return NG_OK;
+}
+
+// Brings the best to the front.
+static void part(ng_suggest_workspace *workspace, uint32_t wanted, ng_suggest_found *found)
+{
+    ng_suggest_candidate *at = workspace->sums.at;
+    uint32_t above = 0;
+    uint32_t front = 0;
+    *found = (ng_suggest_found){.at = at, .count = workspace->candidate_count};
+    if (wanted >= workspace->candidate_count) {
+        return;
+    }
+    const uint64_t least =
+        ng_bucket__least(ng_buckets__cut(&workspace->scores, wanted, &above));
+    for (uint32_t i = 0; i < workspace->candidate_count; i++) {
+        if (at[i].score >= least) {
+            const ng_suggest_candidate other = at[front];
+            at[front++] = at[i];
+            at[i] = other;
+        }
+    }
+    found->count = front;
+    found->below = front == workspace->candidate_count ? 0 : least;
+}
+
+static ng_status add_up(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const ng_suggest_question *question, ng_suggest_found *found, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_neighbor_list around = {NULL, 0};
+    NG_TRY(ng_adjacency__neighbors(graph, question->vertex, &around.at, &around.count, err));
+    NG_TRY(add_two_steps(workspace, graph, question, around, err));
+    if (question->scorer == NG_SCORER_DEFAULT) {
+        NG_TRY(add_third_step(workspace, graph, err));
+    }
+    leave_out(&workspace->sums, question->vertex);
+    for (uint32_t i = 0; i < around.count; i++) {
+        leave_out(&workspace->sums, around.at[i]);
+    }
+done:
+    ng_accumulator__end(&workspace->sums);
+    if (status == NG_OK) {
+        status = finish_scores(workspace, graph, question->scorer, err);
+    }
+    if (status == NG_OK) {
+        part(workspace, question->wanted, found);
+    }
+    return status;
+}
+
+// By the number of common neighbours, which needs no sums.
+static ng_status count_common(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const ng_suggest_question *question, ng_suggest_found *found, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_accumulator *sums = &workspace->sums;
+    ng_neighbor_list around = {NULL, 0};
+    uint64_t total = 0;
+    NG_TRY(ng_adjacency__neighbors(graph, question->vertex, &around.at, &around.count, err));
+    NG_TRY(read_lists(workspace, graph, around, &total, err));
+    NG_TRY(ng_accumulator__reserve_counts(sums, total, err));
+    for (uint32_t i = 0; i < around.count; i++) {
+        ng_accumulator__count(sums, workspace->lists[i]);
+    }
+    ng_accumulator__leave_out(sums, question->vertex);
+    for (uint32_t i = 0; i < around.count; i++) {
+        ng_accumulator__leave_out(sums, around.at[i]);
+    }
+    uint32_t held = 0;
+    const uint32_t least = ng_accumulator__settle(sums, question->wanted, &held);
+    NG_TRY(ng_accumulator__reserve(sums, held, err));
+    ng_accumulator__take_many(sums, least);
+    workspace->uncounted = least;
+    *found = (ng_suggest_found){sums->at, sums->count, least > 1 ? least : 0};
+done:
+    return status;
+}
+
+ng_status ng_suggest__best(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const ng_suggest_question *question, ng_suggest_found *found, ng_error *err)
+{
+    assert(question->vertex < graph->vertex_count);
+    *found = (ng_suggest_found){0};
+    ng_status status = ng_accumulator__begin(&workspace->sums, graph->vertex_count, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    workspace->uncounted = 0;
+    return question->scorer == NG_SCORER_MUTUAL
+        ? count_common(workspace, graph, question, found, err)
+        : add_up(workspace, graph, question, found, err);
+}
+
+ng_status ng_suggest__rest(
+    ng_suggest_workspace *workspace, ng_suggest_found *found, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (workspace->uncounted > 1) {
+        NG_TRY(ng_accumulator__reserve(&workspace->sums, workspace->sums.met_count, err));
+        ng_accumulator__take_few(&workspace->sums, workspace->uncounted - 1);
+        workspace->uncounted = 0;
+        workspace->candidate_count = workspace->sums.count;
+    }
+    if (found->below > 0) {
+        *found = (ng_suggest_found){workspace->sums.at, workspace->candidate_count, 0};
+    }
+done:
+    return status;
 }
 
 ng_status ng_suggest__candidates(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     uint32_t vertex, ng_scorer scorer, ng_suggest_candidate **out, uint32_t *count,
     ng_error *err)
 {
-    assert(vertex < graph->vertex_count);
-    ng_status status = NG_OK;
-    const uint32_t *around = NULL;
-    uint32_t around_count = 0;
-    *out = NULL;
-    *count = 0;
-    NG_TRY(ng_accumulator__begin(&workspace->sums, graph->vertex_count, err));
-    NG_TRY(add_two_steps(workspace, graph, vertex, scorer, err));
-    if (scorer == NG_SCORER_DEFAULT) {
-        NG_TRY(add_third_step(workspace, graph, err));
-    }
-    NG_TRY(ng_adjacency__neighbors(graph, vertex, &around, &around_count, err));
-    leave_out(&workspace->sums, vertex);
-    for (uint32_t i = 0; i < around_count; i++) {
-        leave_out(&workspace->sums, around[i]);
-    }
-done:
-    ng_accumulator__end(&workspace->sums);
-    if (status == NG_OK) {
-        *count = finish_scores(workspace, scorer);
-        *out = workspace->sums.at;
-    }
+    const ng_suggest_question question = {vertex, scorer, UINT32_MAX};
+    ng_suggest_found found;
+    ng_status status = ng_suggest__best(workspace, graph, &question, &found, err);
+    *out = found.at;
+    *count = found.count;
     return status;
 }

@@ -68,6 +68,35 @@ ng_status ng_suggest__candidates(ng_suggest_workspace *workspace, const ng_adjac
     uint32_t vertex, ng_scorer scorer, ng_suggest_candidate **out, uint32_t *count,
     ng_error *err);
 
+/** What is asked of one vertex. */
+typedef struct ng_suggest_question {
+    uint32_t vertex;
+    ng_scorer scorer;
+    uint32_t wanted; // the best so many are enough at first; UINT32_MAX: all
+} ng_suggest_question;
+
+/** Candidates with their scores. */
+typedef struct ng_suggest_found {
+    ng_suggest_candidate *at; // [count] in no particular order; the caller may change them
+    uint32_t count;
+    uint64_t below; // whoever is not among them has a score below; 0: nobody is missing
+} ng_suggest_found;
+
+/**
+ * As ng_suggest__candidates, at first only the best.
+ *
+ * @param found  [out] at least question->wanted, or all; lives until the next call
+ * Errors  those of the graph and of the order; NG_ERR_NOMEM. The workspace stays usable.
+ */
+ng_status ng_suggest__best(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const ng_suggest_question *question, ng_suggest_found *found, ng_error *err);
+/**
+ * All candidates of the last question: those found so far keep their places, the others follow.
+ * Errors: NG_ERR_NOMEM, then `found` stays as it is.
+ */
+ng_status ng_suggest__rest(
+    ng_suggest_workspace *workspace, ng_suggest_found *found, ng_error *err);
+
 /** score(v) out of its parts, for other parameters than those of the workspace. */
 static inline uint64_t ng_suggest__damp(
     const ng_suggest_candidate *candidate, uint32_t walk_sixteenths, uint64_t damping)

@@ -74,6 +74,20 @@ ng_status ng_connection__read(ng_txn *txn, uint32_t member, ng_neighbors *out, n
     return ng_connection__list_of(member, value, out, err);
 }
 
+ng_status ng_connection__read_many(
+    ng_txn *txn, const uint32_t *members, uint32_t count, ng_neighbors *out, ng_error *err)
+{
+    assert(count <= NG_CONNECTIONS_MANY);
+    ng_status status = NG_OK;
+    ng_bytes value[NG_CONNECTIONS_MANY];
+    NG_TRY(ng_txn__get_ids(txn, NG_TABLE_CONNECTIONS, members, count, value, err));
+    for (uint32_t i = 0; i < count; i++) {
+        NG_TRY(ng_connection__list_of(members[i], value[i], &out[i], err));
+    }
+done:
+    return status;
+}
+
 ng_status ng_connection__days(
     ng_txn *txn, uint32_t member, const int32_t **out, uint32_t *count, ng_error *err)
 {

@@ -16,6 +16,12 @@ typedef struct ng_neighbors {
 
 /** Connections of a member. */
 ng_status ng_connection__read(ng_txn *txn, uint32_t member, ng_neighbors *out, ng_error *err);
+/** Connections of many members, side by side. */
+#define NG_CONNECTIONS_MANY 64u
+/** @param members  [count] at most NG_CONNECTIONS_MANY
+ *  @param out      [out] [count] */
+ng_status ng_connection__read_many(
+    ng_txn *txn, const uint32_t *members, uint32_t count, ng_neighbors *out, ng_error *err);
 /** Days of the connections to members above `member`, in the order of its list; *out NULL when
  *  none is known. */
 ng_status ng_connection__days(

@@ -47,6 +47,17 @@ static void destroy(void *object)
     ng_memory__release(snapshot);
 }
 
+// Lists ascend, so that the last entry bounds all.
+static ng_status check_list(
+    const ng_snapshot *snapshot, uint32_t vertex, const ng_neighbors *list, ng_error *err)
+{
+    if (list->count > 0 && list->at[list->count - 1] >= snapshot->connections.vertex_count) {
+        return ng_fail(err, NG_ERR_CORRUPT, "member %u is connected to %u, who was never added",
+            vertex, list->at[list->count - 1]);
+    }
+    return NG_OK;
+}
+
 static ng_status read_list(
     void *source, uint32_t vertex, const uint32_t **neighbor, uint32_t *count, ng_error *err)
 {
@@ -55,17 +66,33 @@ static ng_status read_list(
     *neighbor = NULL;
     *count = 0;
     ng_status status = ng_connection__read(snapshot->txn, vertex, &list, err);
-    if (status != NG_OK) {
-        return status;
+    if (status == NG_OK) {
+        status = check_list(snapshot, vertex, &list, err);
     }
-    // Lists ascend, so that the last entry bounds all.
-    if (list.count > 0 && list.at[list.count - 1] >= snapshot->connections.vertex_count) {
-        return ng_fail(err, NG_ERR_CORRUPT, "member %u is connected to %u, who was never added",
-            vertex, list.at[list.count - 1]);
+    if (status == NG_OK) {
+        *neighbor = list.at;
+        *count = list.count;
     }
-    *neighbor = list.at;
-    *count = list.count;
-    return NG_OK;
+    return status;
+}
+
+// Many lists at once, in batches.
+static ng_status read_lists(void *source, const uint32_t *vertices, uint32_t count,
+    ng_neighbor_list *out, ng_error *err)
+{
+    ng_snapshot *snapshot = source;
+    ng_status status = NG_OK;
+    ng_neighbors list[NG_CONNECTIONS_MANY];
+    for (uint32_t i = 0; i < count; i += NG_CONNECTIONS_MANY) {
+        const uint32_t turn = count - i < NG_CONNECTIONS_MANY ? count - i : NG_CONNECTIONS_MANY;
+        NG_TRY(ng_connection__read_many(snapshot->txn, vertices + i, turn, list, err));
+        for (uint32_t k = 0; k < turn; k++) {
+            NG_TRY(check_list(snapshot, vertices[i + k], &list[k], err));
+            out[i + k] = (ng_neighbor_list){list[k].at, list[k].count};
+        }
+    }
+done:
+    return status;
 }
 
 // A block of degrees as it lies, or copied and filled up with zeros when it is cut.
@@ -180,6 +207,7 @@ static ng_status renew(ng_snapshot *snapshot, ng_error *err)
     snapshot->connections = (ng_adjacency){.vertex_count = vertex_count,
         .source = snapshot,
         .read = read_list,
+        .read_many = read_lists,
         .degree_block = degree_block,
         .read_degrees = read_degrees};
     snapshot->order =
@@ -266,6 +294,12 @@ ng_status ng_snapshot__profile(ng_snapshot *snapshot, uint32_t member, const uin
     uint32_t *count, ng_error *err)
 {
     return ng_profile__read(snapshot->txn, member, out, count, err);
+}
+
+ng_status ng_snapshot__profiles(ng_snapshot *snapshot, const uint32_t *members, uint32_t count,
+    ng_profile_values *out, ng_error *err)
+{
+    return ng_profile__read_many(snapshot->txn, members, count, out, err);
 }
 
 ng_status ng_snapshot__workspace(

@@ -12,6 +12,7 @@
 #include "graph/degree.h"
 #include "graph/path.h"
 #include "graph/suggest.h"
+#include "network/member.h"
 #include "store/store.h"
 
 typedef struct ng_snapshot ng_snapshot;
@@ -45,5 +46,8 @@ ng_status ng_snapshot__members(
 /** Profile values of a member (schema.h), ascending; they lie in the map. */
 ng_status ng_snapshot__profile(ng_snapshot *snapshot, uint32_t member, const uint32_t **out,
     uint32_t *count, ng_error *err);
+/** The same of many members, side by side. */
+ng_status ng_snapshot__profiles(ng_snapshot *snapshot, const uint32_t *members, uint32_t count,
+    ng_profile_values *out, ng_error *err);
 
 #endif

@@ -7,6 +7,11 @@
 #include "network/member.h"
 #include "query/suggestion.h"
 
+enum {
+    ENOUGH_PLAIN = 32,
+    ENOUGH_WITH_FACTORS = 1024
+};
+
 ng_suggest_options ng_suggest_defaults(void)
 {
     return (ng_suggest_options){
@@ -39,7 +44,7 @@ static ng_status load(ng_suggestion_work *work, ng_suggestions *out, ng_error *e
     ng_text label = {0};
     NG_TRY(ng_arena__create(&work->scratch, err));
     NG_TRY(ng_arena__create(&work->records, err));
-    NG_TRY(ng_member__read(work->txn, work->who, work->records, &record, err));
+    NG_TRY(ng_member__lend(work->txn, work->who, work->records, &record, err));
     NG_TRY(ng_member__label(work->txn, &record, work->records, &unused, &label, err));
     NG_TRY(ng_suggestion__keep(ng_arena__copy(work->answers, label), &out->label, err));
     NG_TRY(ng_snapshot__of(work->txn, &work->snapshot, err));
@@ -48,6 +53,7 @@ static ng_status load(ng_suggestion_work *work, ng_suggestions *out, ng_error *e
     work->order = ng_snapshot__vertex_order(work->snapshot);
     NG_TRY(ng_adjacency__neighbors(
         work->graph, work->who, &work->around.at, &work->around.count, err));
+    ng_mutual__prepare(&work->side, work->around.at, work->around.count);
     NG_TRY(ng_suggestion__load_filter(work, err));
     NG_TRY(ng_suggestion__load_profile(work, err));
     const ng_state *state = ng_txn__state(work->txn);
@@ -73,29 +79,38 @@ static ng_status find_star(ng_suggestion_work *work, bool *out, ng_error *err)
     return NG_OK;
 }
 
+// How many of the best the kernel is asked for at first: those that rules may leave out, and,
+// where factors change the order, those that may come up by theirs.
+static uint32_t enough(const ng_suggestion_work *work)
+{
+    if (work->options.mode != NG_MODE_PEOPLE || work->options.industry.bytes > 0) {
+        return UINT32_MAX;
+    }
+    const bool plain = work->factor_most == (uint64_t)NG_FIXED_ONE;
+    return (plain ? ENOUGH_PLAIN : ENOUGH_WITH_FACTORS) + 2 * work->options.count;
+}
+
 static ng_status answer(ng_suggestion_work *work, ng_suggestions *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_suggest_candidate *candidates = NULL;
     ng_suggestion_entry *entries = NULL;
+    ng_suggest_found found;
     uint32_t count = 0;
-    NG_TRY(ng_suggest__candidates(work->workspace, work->graph, work->who, work->options.scorer,
-        &candidates, &count, err));
-    ng_suggestion_pool pool = {.at = candidates, .count = count};
-    if (count == 0) {
+    const ng_suggest_question question = {work->who, work->options.scorer, enough(work)};
+    NG_TRY(ng_suggest__best(work->workspace, work->graph, &question, &found, err));
+    ng_suggestion_pool pool = {.at = found.at, .count = found.count, .found = &found};
+    if (found.count == 0) {
         NG_TRY(find_star(work, &out->star, err));
     }
     if (work->options.mode != NG_MODE_PEOPLE) {
-        NG_TRY(ng_suggestion__pool_of_mode(work, candidates, count, &pool, err));
+        NG_TRY(ng_suggestion__pool_of_mode(work, found.at, found.count, &pool, err));
     }
     NG_TRY(ng_suggestion__rank(work, &pool, &entries, &count, err));
     ng_suggestion *at = ng_arena__allocate_zero(work->answers, count + 1u, sizeof *at);
     if (at == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for %u suggestions", count);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        NG_TRY(ng_suggestion__answer(work, &entries[i], &at[i], err));
-    }
+    NG_TRY(ng_suggestion__answers(work, entries, count, at, err));
     out->at = at;
     out->count = count;
 done:

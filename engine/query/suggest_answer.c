@@ -7,6 +7,10 @@
 #include "network/member.h"
 #include "query/suggestion.h"
 
+enum {
+    ANSWERS_A_TURN = 16 // worked on side by side
+};
+
 // Labels and names of the mutual connections that are named.
 typedef struct via {
     ng_text label[NG_VIA_COUNT];
@@ -18,6 +22,14 @@ typedef struct via {
 typedef struct link {
     uint32_t vertex, degree;
 } link;
+
+// How somebody is reached.
+typedef struct way {
+    link best[NG_VIA_COUNT]; // [named]
+    uint32_t named;
+    uint32_t mutual;
+    uint32_t hops;
+} way;
 
 static ng_status is_stronger(
     ng_suggestion_work *work, const link *a, const link *b, bool *out, ng_error *err)
@@ -75,19 +87,20 @@ done:
     return status;
 }
 
-static ng_status name_link(
-    ng_suggestion_work *work, uint32_t vertex, const ng_suggestion_named **out, ng_error *err)
+static ng_suggestion_named *place_of(ng_suggestion_work *work, uint32_t vertex)
+{
+    return &work->named[vertex % NG_SUGGESTION_NAMED];
+}
+
+static ng_status keep_name(
+    ng_suggestion_work *work, uint32_t vertex, ng_text packed, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_suggestion_named *place = &work->named[vertex % NG_SUGGESTION_NAMED];
+    ng_suggestion_named *place = place_of(work, vertex);
     ng_member_record record;
-    *out = place;
-    if (place->vertex == vertex) {
-        goto done;
-    }
     ng_arena__reset(work->records);
     place->vertex = 0;
-    NG_TRY(ng_member__read(work->txn, vertex, work->records, &record, err));
+    NG_TRY(ng_record__lend_member(work->records, packed, &record, err));
     NG_TRY(name_member(work, &record, &place->label, &place->name, err));
     if (place->name.bytes == 0) {
         place->name = place->label;
@@ -97,17 +110,57 @@ done:
     return status;
 }
 
-static ng_status name_links(ng_suggestion_work *work, const link best[NG_VIA_COUNT],
-    uint32_t count, via *out, ng_error *err)
+// Names of all that are named in a turn and not known yet, read side by side.
+static ng_status name_all(
+    ng_suggestion_work *work, const way *ways, uint32_t count, ng_error *err)
 {
     ng_status status = NG_OK;
+    uint32_t vertex[ANSWERS_A_TURN * NG_VIA_COUNT];
+    ng_text packed[ANSWERS_A_TURN * NG_VIA_COUNT];
+    uint32_t unknown = 0;
     for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < ways[i].named; k++) {
+            const uint32_t one = ways[i].best[k].vertex;
+            if (place_of(work, one)->vertex != one) {
+                // Nobody is asked for twice; it is read before the names are told.
+                place_of(work, one)->vertex = one;
+                vertex[unknown++] = one;
+            }
+        }
+    }
+    NG_TRY(ng_member__records(work->txn, vertex, unknown, packed, err));
+    for (uint32_t i = 0; i < unknown; i++) {
+        NG_TRY(keep_name(work, vertex[i], packed[i], err));
+    }
+done:
+    return status;
+}
+
+// The name of one; another of the same place may have taken it meanwhile.
+static ng_status name_link(
+    ng_suggestion_work *work, uint32_t vertex, const ng_suggestion_named **out, ng_error *err)
+{
+    ng_text packed;
+    ng_status status = NG_OK;
+    *out = place_of(work, vertex);
+    if ((*out)->vertex != vertex) {
+        NG_TRY(ng_member__records(work->txn, &vertex, 1, &packed, err));
+        NG_TRY(keep_name(work, vertex, packed, err));
+    }
+done:
+    return status;
+}
+
+static ng_status name_links(ng_suggestion_work *work, const way *found, via *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (uint32_t i = 0; i < found->named; i++) {
         const ng_suggestion_named *known;
-        NG_TRY(name_link(work, best[i].vertex, &known, err));
+        NG_TRY(name_link(work, found->best[i].vertex, &known, err));
         out->label[i] = known->label;
         out->name[i] = known->name;
     }
-    out->count = count;
+    out->count = found->named;
 done:
     return status;
 }
@@ -122,58 +175,68 @@ static ng_status is_third_step(
         const uint32_t *behind = NULL;
         uint32_t behind_count = 0;
         NG_TRY(ng_adjacency__neighbors(work->graph, list[i], &behind, &behind_count, err));
-        *out = ng_mutual__intersect(
-                   behind, behind_count, work->around.at, work->around.count, NULL) > 0;
+        *out = ng_mutual__meet(&work->side, behind, behind_count, NULL) > 0;
     }
 done:
     return status;
 }
 
 // mutual, via and hops. People without a mutual connection come from three steps; of colleagues
-// nobody knows.
-static ng_status find_way(ng_suggestion_work *work, const ng_suggestion_entry *entry,
-    ng_suggestion *out, via *named, ng_error *err)
+// nobody knows. `mutual` has room for the connections of who.
+static ng_status find_way(
+    ng_suggestion_work *work, ng_neighbor_list list, uint32_t *mutual, way *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    const uint32_t *list = NULL;
-    uint32_t count = 0;
-    link best[NG_VIA_COUNT];
-    NG_TRY(ng_adjacency__neighbors(work->graph, entry->vertex, &list, &count, err));
-    uint32_t shorter = count < work->around.count ? count : work->around.count;
-    uint32_t *mutual =
-        ng_arena__allocate(work->scratch, ((size_t)shorter + 1) * sizeof *mutual);
-    if (mutual == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u mutual connections", shorter);
-    }
-    out->mutual =
-        ng_mutual__intersect(list, count, work->around.at, work->around.count, mutual);
-    NG_TRY(choose_links(work, mutual, out->mutual, best, err));
-    NG_TRY(name_links(
-        work, best, out->mutual < NG_VIA_COUNT ? out->mutual : NG_VIA_COUNT, named, err));
+    out->mutual = ng_mutual__meet(&work->side, list.at, list.count, mutual);
+    out->named = out->mutual < NG_VIA_COUNT ? out->mutual : NG_VIA_COUNT;
     out->hops = out->mutual > 0 ? 2 : 3;
+    NG_TRY(choose_links(work, mutual, out->mutual, out->best, err));
     if (out->mutual == 0 && work->options.mode != NG_MODE_PEOPLE) {
         bool third = false;
-        NG_TRY(is_third_step(work, list, count, &third, err));
+        NG_TRY(is_third_step(work, list.at, list.count, &third, err));
         out->hops = third ? 3 : 0;
     }
 done:
     return status;
 }
 
-ng_status ng_suggestion__answer(ng_suggestion_work *work, const ng_suggestion_entry *entry,
-    ng_suggestion *out, ng_error *err)
+static ng_status find_ways(
+    ng_suggestion_work *work, const uint32_t *vertex, uint32_t count, way *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_neighbor_list list[ANSWERS_A_TURN];
+    uint32_t *mutual =
+        ng_arena__allocate(work->scratch, ((size_t)work->around.count + 1) * sizeof *mutual);
+    if (mutual == NULL) {
+        return ng_fail(
+            err, NG_ERR_NOMEM, "no memory for %u mutual connections", work->around.count);
+    }
+    NG_TRY(ng_adjacency__neighbors_of(work->graph, vertex, count, list, err));
+    for (uint32_t i = 0; i < count; i++) {
+        NG_TRY(find_way(work, list[i], mutual, &out[i], err));
+    }
+    NG_TRY(name_all(work, out, count, err));
+done:
+    return status;
+}
+
+static ng_status tell(ng_suggestion_work *work, const ng_suggestion_entry *entry,
+    const way *found, ng_text packed, ng_suggestion *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_member_record record;
     via named = {0};
-    *out = (ng_suggestion){.member = {entry->vertex}, .score = entry->score};
-    NG_TRY(find_way(work, entry, out, &named, err));
+    *out = (ng_suggestion){.member = {entry->vertex},
+        .score = entry->score,
+        .mutual = found->mutual,
+        .hops = found->hops};
+    NG_TRY(name_links(work, found, &named, err));
     out->via_count = named.count;
     for (uint32_t i = 0; i < named.count; i++) {
         out->via[i] = named.label[i];
     }
     ng_arena__reset(work->records);
-    NG_TRY(ng_member__read(work->txn, entry->vertex, work->records, &record, err));
+    NG_TRY(ng_record__lend_member(work->records, packed, &record, err));
     NG_TRY(name_member(work, &record, &out->label, &out->name, err));
     NG_TRY(
         ng_suggestion__keep(ng_arena__copy(work->answers, record.field[NG_FIELD_HEADLINE].text),
@@ -191,6 +254,28 @@ ng_status ng_suggestion__answer(ng_suggestion_work *work, const ng_suggestion_en
     if (work->options.reputation) {
         NG_TRY(ng_standing__overall(
             &work->standing, work->txn, out->member, &out->reputation, err));
+    }
+done:
+    return status;
+}
+
+ng_status ng_suggestion__answers(ng_suggestion_work *work, const ng_suggestion_entry *entries,
+    uint32_t count, ng_suggestion *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (uint32_t first = 0; first < count; first += ANSWERS_A_TURN) {
+        const uint32_t turn = count - first < ANSWERS_A_TURN ? count - first : ANSWERS_A_TURN;
+        uint32_t vertex[ANSWERS_A_TURN];
+        ng_text packed[ANSWERS_A_TURN];
+        way found[ANSWERS_A_TURN];
+        for (uint32_t i = 0; i < turn; i++) {
+            vertex[i] = entries[first + i].vertex;
+        }
+        NG_TRY(find_ways(work, vertex, turn, found, err));
+        NG_TRY(ng_member__records(work->txn, vertex, turn, packed, err));
+        for (uint32_t i = 0; i < turn; i++) {
+            NG_TRY(tell(work, &entries[first + i], &found[i], packed[i], &out[first + i], err));
+        }
     }
 done:
     return status;

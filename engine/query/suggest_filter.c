@@ -91,7 +91,7 @@ ng_status ng_suggestion__may_show(
         }
     }
     ng_arena__reset(work->records);
-    NG_TRY(ng_member__read(work->txn, vertex, work->records, &record, err));
+    NG_TRY(ng_member__lend(work->txn, vertex, work->records, &record, err));
     *out = !ng_text__equal(record.field[NG_FIELD_SUGGEST].text, ng_text__of("no"));
 done:
     return status;

@@ -81,7 +81,22 @@ ng_status ng_suggestion__load_profile(ng_suggestion_work *work, ng_error *err)
             NG_TRY(load_weight(work->txn, subject->value[i], &weight[i], err));
         }
     }
+    ng_factor__prepare(subject);
     work->factor_most = ng_factor__bound(subject);
+done:
+    return status;
+}
+
+ng_status ng_suggestion__factors(ng_suggestion_work *work, const uint32_t *vertices,
+    uint32_t count, uint64_t *factors, ng_error *err)
+{
+    assert(count <= NG_SUGGESTION_FACTORS);
+    ng_status status = NG_OK;
+    ng_profile_values values[NG_SUGGESTION_FACTORS];
+    NG_TRY(ng_snapshot__profiles(work->snapshot, vertices, count, values, err));
+    for (uint32_t i = 0; i < count; i++) {
+        factors[i] = ng_factor__of(&work->subject, values[i].at, values[i].count, NULL);
+    }
 done:
     return status;
 }

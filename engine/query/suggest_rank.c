@@ -2,10 +2,10 @@
 /**
  * The best of a pool, with the same result as scoring and sorting all of it.
  *
- * Candidates are taken in turns, best first by their score at factor 1: first a few more than
- * are asked for, then twice as many, and so on. A candidate's score is at most its score at
- * factor 1 times the largest factor that who asks can have; once that is below the last of the
- * full list, nobody who follows can enter it. Who may be shown is looked at last.
+ * Candidates are taken from a heap, best first by their score at factor 1. A candidate's score
+ * is at most its score at factor 1 times the largest factor that who asks can have; once that
+ * is below the last of the full list, nobody who follows can enter it. Who may be shown is
+ * looked at last.
  */
 #include <assert.h>
 #include <string.h>
@@ -14,24 +14,26 @@
 #include "query/suggestion.h"
 
 enum {
-    TURN_MIN = 16,
-    BASE_STEP = 8 // of 2^32: so far apart, scores differ in billionths
+    KEPT_MORE = 16, // than twice as many as are wanted, before they are cut
+    BASE_STEP = 8   // of 2^32: so far apart, scores differ in billionths
 };
 
-// A candidate, as turns are divided: those with a larger plain score, or the same and a lower
-// vertex, come before. As the end of a turn, vertex UINT32_MAX takes in all of its score.
+// A candidate as the heap orders it.
 typedef struct mark {
-    uint64_t score;
-    uint64_t base; // the kernel's score
+    uint64_t score; // plain
+    uint64_t base;  // the kernel's
     uint32_t vertex;
     uint32_t index; // in the pool
 } mark;
 
 typedef struct rank_run {
     ng_suggestion_work *work;
-    const ng_suggestion_pool *pool;
-    bool by_number;            // vertices stand in the order of members
-    mark *heap;                // [turn] the last of the turn on top
+    ng_suggestion_pool *pool;
+    bool by_number; // vertices stand in the order of members
+    mark *heap;     // [heap_count] the best on top
+    uint32_t heap_count;
+    uint32_t in_heap;          // candidates of the pool that came into the heap
+    ng_buffer group;           // ng_suggestion_entry, the next ones in order
     ng_suggestion_entry *kept; // [kept_capacity], the first `wanted` sorted after each cut
     uint32_t kept_count, kept_capacity;
     uint32_t wanted;
@@ -72,33 +74,19 @@ static mark mark_of(const rank_run *ranking, uint32_t index)
     return (mark){plain_score(ranking, index), candidate->score, candidate->vertex, index};
 }
 
-// A quick look that saves most candidates the exact comparison.
-static bool is_far_behind(const rank_run *ranking, uint32_t index, const mark *end)
-{
-    return ranking->pool->shared == NULL &&
-        ranking->pool->at[index].score + ranking->base_step < end->base;
-}
-
 static bool is_before(const mark *a, const mark *b)
 {
     return a->score != b->score ? a->score > b->score : a->vertex < b->vertex;
 }
 
-// Puts `entry` at the top of a full heap, or at the end of one that is filling.
-static void heap_add(mark *heap, uint32_t *count, uint32_t capacity, mark entry)
+// Puts `entry` at a free place, or below it.
+static void sink(const rank_run *ranking, uint32_t place, mark entry)
 {
-    uint32_t place = 0;
-    if (*count < capacity) {
-        for (place = (*count)++; place > 0 && is_before(&heap[(place - 1) / 2], &entry);
-             place = (place - 1) / 2) {
-            heap[place] = heap[(place - 1) / 2];
-        }
-        heap[place] = entry;
-        return;
-    }
-    for (uint32_t child = 1; child < capacity; child = 2 * place + 1) {
-        child += child + 1 < capacity && is_before(&heap[child], &heap[child + 1]);
-        if (!is_before(&entry, &heap[child])) {
+    mark *heap = ranking->heap;
+    const uint32_t count = ranking->heap_count;
+    for (uint32_t child = 2 * place + 1; child < count; child = 2 * place + 1) {
+        child += child + 1 < count && is_before(&heap[child + 1], &heap[child]);
+        if (!is_before(&heap[child], &entry)) {
             break;
         }
         heap[place] = heap[child];
@@ -107,22 +95,26 @@ static void heap_add(mark *heap, uint32_t *count, uint32_t capacity, mark entry)
     heap[place] = entry;
 }
 
-// Fills the heap with the next `turn` candidates behind `begin`; the last of them is on top.
-static uint32_t fill_heap(const rank_run *ranking, const mark *begin, uint32_t turn)
+// What came into the pool comes into the heap, but for who scores 0.
+static ng_status fill_heap(rank_run *ranking, ng_error *err)
 {
-    mark *heap = ranking->heap;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < ranking->pool->count; i++) {
-        if (count == turn && is_far_behind(ranking, i, &heap[0])) {
-            continue;
-        }
-        mark entry = mark_of(ranking, i);
-        if (entry.score != 0 && is_before(begin, &entry) &&
-            (count < turn || is_before(&entry, &heap[0]))) {
-            heap_add(heap, &count, turn, entry);
+    const uint32_t pool_count = ranking->pool->count;
+    const size_t room = (size_t)ranking->heap_count + (pool_count - ranking->in_heap);
+    mark *grown = ng_memory__resize(ranking->heap, (room + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to rank %u candidates", pool_count);
+    }
+    ranking->heap = grown;
+    for (; ranking->in_heap < pool_count; ranking->in_heap++) {
+        const mark entry = mark_of(ranking, ranking->in_heap);
+        if (entry.score != 0) {
+            grown[ranking->heap_count++] = entry;
         }
     }
-    return count;
+    for (uint32_t place = ranking->heap_count / 2; place > 0; place--) {
+        sink(ranking, place - 1, grown[place - 1]);
+    }
+    return NG_OK;
 }
 
 static ng_suggestion_entry entry_of(const rank_run *ranking, const mark *from)
@@ -206,12 +198,11 @@ static uint64_t bound_behind(const rank_run *ranking, uint64_t plain)
     return clamp((product >> 40) + 2);
 }
 
-static ng_status consider(rank_run *ranking, ng_suggestion_entry *entry, ng_error *err)
+static ng_status consider(
+    rank_run *ranking, ng_suggestion_entry *entry, uint64_t factor, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint64_t factor = (uint64_t)NG_FIXED_ONE;
     bool may_show = false;
-    NG_TRY(ng_suggestion__factor(ranking->work, entry->vertex, &factor, NULL, err));
     entry->score = ng_suggestion__add(
         ng_suggestion__score(ranking->work->options.scorer, entry->base, factor),
         entry->shared);
@@ -230,102 +221,147 @@ done:
     return status;
 }
 
-// Considers one turn in order; *finished when nobody behind it can enter the list.
-static ng_status take_turn(
-    rank_run *ranking, ng_suggestion_entry *turn, uint32_t count, bool *finished, ng_error *err)
+// The factors of the next entries.
+static ng_status find_factors(ng_suggestion_work *work, const ng_suggestion_entry *entries,
+    uint32_t count, uint64_t *factors, ng_error *err)
+{
+    uint32_t vertices[NG_SUGGESTION_FACTORS];
+    const uint32_t turn = count < NG_SUGGESTION_FACTORS ? count : NG_SUGGESTION_FACTORS;
+    for (uint32_t i = 0; i < turn; i++) {
+        vertices[i] = entries[i].vertex;
+    }
+    return ng_suggestion__factors(work, vertices, turn, factors, err);
+}
+
+// Considers entries in order; *finished when nobody behind can enter the list.
+static ng_status take_group(rank_run *ranking, ng_suggestion_entry *group, uint32_t count,
+    bool *finished, ng_error *err)
 {
     ng_status status = NG_OK;
-    bool plain = ranking->work->factor_most == (uint64_t)NG_FIXED_ONE;
-    NG_TRY(sort_entries(ranking->work, turn, count, err));
-    for (uint32_t i = 0; i < count && !*finished; i++) {
+    const bool plain = ranking->work->factor_most == (uint64_t)NG_FIXED_ONE;
+    uint64_t factor[NG_SUGGESTION_FACTORS];
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t next = i % NG_SUGGESTION_FACTORS;
         *finished = plain ? ranking->kept_count == ranking->wanted
-                          : is_late(ranking, bound_behind(ranking, turn[i].score));
-        if (!*finished) {
-            NG_TRY(consider(ranking, &turn[i], err));
+                          : is_late(ranking, bound_behind(ranking, group[i].score));
+        if (*finished) {
+            break;
         }
+        if (next == 0 && !plain) {
+            NG_TRY(find_factors(ranking->work, &group[i], count - i, factor, err));
+        }
+        NG_TRY(
+            consider(ranking, &group[i], plain ? (uint64_t)NG_FIXED_ONE : factor[next], err));
     }
 done:
     return status;
 }
 
-// Without the order of members at hand all of one score belong to one turn: the others that
-// score as the last of the heap, behind the heap. `room` for all of them is in the pool's
-// count.
-static uint32_t add_ties(const rank_run *ranking, uint32_t count)
+// Whether somebody who is not yet in the pool may stand before the top of the heap.
+static bool is_missing(const rank_run *ranking)
 {
-    const mark end = ranking->heap[0];
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (ranking->heap[i].score != end.score) {
-            ranking->heap[kept++] = ranking->heap[i];
-        }
-    }
-    for (uint32_t i = 0; i < ranking->pool->count; i++) {
-        if (is_far_behind(ranking, i, &end)) {
-            continue;
-        }
-        mark entry = mark_of(ranking, i);
-        if (entry.score == end.score) {
-            ranking->heap[kept++] = entry;
-        }
-    }
-    return kept;
+    const ng_suggest_found *found = ranking->pool->found;
+    return found != NULL && found->below > 0 &&
+        (ranking->heap_count == 0 || ranking->heap[0].base < found->below + ranking->base_step);
 }
 
-// The next candidates behind *begin, in the scratch arena; *begin moves behind them.
-static ng_status gather(rank_run *ranking, uint32_t turn, mark *begin,
-    ng_suggestion_entry **out, uint32_t *count, ng_error *err)
+// All candidates come into the pool, and into the heap.
+static ng_status complete(rank_run *ranking, ng_error *err)
 {
-    *count = fill_heap(ranking, begin, turn);
-    bool more = *count == turn;
-    mark end = *count == 0 ? (mark){0} : ranking->heap[0];
-    if (more && !ranking->by_number) {
-        *count = add_ties(ranking, *count);
-        end.vertex = UINT32_MAX;
+    ng_suggestion_pool *pool = ranking->pool;
+    ng_status status = ng_suggest__rest(ranking->work->workspace, pool->found, err);
+    if (status != NG_OK) {
+        return status;
     }
-    *begin = more ? end : (mark){0};
-    *out = ng_arena__allocate(ranking->work->scratch, (*count + 1u) * sizeof **out);
-    if (*out == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u candidates", *count);
+    pool->at = pool->found->at;
+    pool->count = pool->found->count;
+    return fill_heap(ranking, err);
+}
+
+// Moves the top of the heap behind the group; *out false when nobody is left.
+static ng_status pop(rank_run *ranking, bool *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (is_missing(ranking)) {
+        NG_TRY(complete(ranking, err));
     }
-    for (uint32_t i = 0; i < *count; i++) {
-        (*out)[i] = entry_of(ranking, &ranking->heap[i]);
+    *out = ranking->heap_count > 0;
+    if (*out) {
+        const ng_suggestion_entry entry = entry_of(ranking, &ranking->heap[0]);
+        ranking->heap_count--;
+        sink(ranking, 0, ranking->heap[ranking->heap_count]);
+        NG_TRY(ng_buffer__add(&ranking->group, &entry, sizeof entry, err));
     }
-    return NG_OK;
+done:
+    return status;
+}
+
+static uint32_t group_count(const rank_run *ranking)
+{
+    return (uint32_t)(ranking->group.bytes / sizeof(ng_suggestion_entry));
+}
+
+static ng_suggestion_entry *group_of(const rank_run *ranking)
+{
+    return (ng_suggestion_entry *)(void *)ranking->group.at;
+}
+
+// True when the top of the heap belongs to the group for having the same score as its last.
+static bool is_tied(const rank_run *ranking)
+{
+    const uint32_t count = group_count(ranking);
+    return !ranking->by_number && count > 0 && ranking->heap_count > 0 &&
+        ranking->heap[0].score == group_of(ranking)[count - 1].score;
+}
+
+// The next entries in order. Without the order of members at hand all of one score belong to
+// one group, which is sorted.
+static ng_status gather(rank_run *ranking, ng_error *err)
+{
+    ng_status status = NG_OK;
+    bool more = true;
+    ranking->group.bytes = 0;
+    for (uint32_t i = 0; more && (i < NG_SUGGESTION_FACTORS || is_tied(ranking)); i++) {
+        NG_TRY(pop(ranking, &more, err));
+    }
+    if (!ranking->by_number && group_count(ranking) > 1) {
+        NG_TRY(sort_entries(ranking->work, group_of(ranking), group_count(ranking), err));
+    }
+done:
+    return status;
 }
 
 static ng_status run(rank_run *ranking, ng_error *err)
 {
     ng_status status = NG_OK;
     bool finished = false;
-    mark begin = {.score = UINT64_MAX};
-    uint32_t turn = ranking->wanted + TURN_MIN;
-    while (!finished && begin.score != 0) {
-        ng_suggestion_entry *entries = NULL;
-        uint32_t count = 0;
-        turn = turn < ranking->pool->count ? turn : ranking->pool->count;
-        NG_TRY(gather(ranking, turn, &begin, &entries, &count, err));
-        NG_TRY(take_turn(ranking, entries, count, &finished, err));
-        turn *= 2;
+    NG_TRY(fill_heap(ranking, err));
+    NG_TRY(gather(ranking, err));
+    while (!finished && group_count(ranking) > 0) {
+        NG_TRY(take_group(ranking, group_of(ranking), group_count(ranking), &finished, err));
+        if (!finished) {
+            NG_TRY(gather(ranking, err));
+        }
     }
     NG_TRY(cut(ranking, err));
 done:
     return status;
 }
 
-ng_status ng_suggestion__rank(ng_suggestion_work *work, const ng_suggestion_pool *pool,
+ng_status ng_suggestion__rank(ng_suggestion_work *work, ng_suggestion_pool *pool,
     ng_suggestion_entry **out, uint32_t *count, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_scorer scorer = work->options.scorer;
-    bool as_counted = scorer == NG_SCORER_MUTUAL || scorer == NG_SCORER_ADAMIC_ADAR;
-    uint32_t wanted = work->options.count < pool->count ? work->options.count : pool->count;
+    const ng_scorer scorer = work->options.scorer;
+    const bool as_counted = scorer == NG_SCORER_MUTUAL || scorer == NG_SCORER_ADAMIC_ADAR;
+    const uint32_t wanted =
+        work->options.count < pool->count ? work->options.count : pool->count;
     rank_run ranking = {.work = work,
         .pool = pool,
         .by_number = work->graph->vertex_count <= work->order->ordered,
         .wanted = wanted,
         .base_step = as_counted ? 0 : BASE_STEP,
-        .kept_capacity = 2 * wanted + TURN_MIN};
+        .kept_capacity = 2 * wanted + KEPT_MORE};
     *out = NULL;
     *count = 0;
     if (wanted == 0 || work->nobody) {
@@ -333,15 +369,14 @@ ng_status ng_suggestion__rank(ng_suggestion_work *work, const ng_suggestion_pool
     }
     ranking.kept =
         ng_arena__allocate(work->scratch, (size_t)ranking.kept_capacity * sizeof *ranking.kept);
-    ranking.heap = ng_memory__allocate((size_t)pool->count * sizeof *ranking.heap);
-    if (ranking.kept == NULL || ranking.heap == NULL) {
-        status = ng_fail(err, NG_ERR_NOMEM, "no memory to rank %u candidates", pool->count);
-        goto done;
+    if (ranking.kept == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to rank %u candidates", pool->count);
     }
     NG_TRY(run(&ranking, err));
     *out = ranking.kept;
     *count = ranking.kept_count;
 done:
     ng_memory__release(ranking.heap);
+    ng_buffer__finish(&ranking.group);
     return status;
 }

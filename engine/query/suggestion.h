@@ -17,6 +17,7 @@
 #define NG_QUERY_SUGGESTION_H
 
 #include "graph/factor.h"
+#include "graph/mutual.h"
 #include "graph/suggest.h"
 #include "network/connection.h"
 #include "network/snapshot.h"
@@ -43,6 +44,7 @@ typedef struct ng_suggestion_pool {
     const ng_suggest_candidate *at; // [count]
     const uint64_t *shared;         // [count] billionths, NULL: all 0
     uint32_t count;
+    ng_suggest_found *found; // whose candidates they are, more may follow; NULL: all are there
 } ng_suggestion_pool;
 
 /** Names of one mutual connection; the same few stand behind most suggestions. */
@@ -66,6 +68,7 @@ typedef struct ng_suggestion_work {
     ng_arena *records; // of one record at a time
     uint32_t who;
     ng_neighbors around; // connections of who
+    ng_mutual_side side; // the same, to be met by other lists
 
     // suggest_filter.c
     ng_tie_list sent, received, blocking, blocked_by;
@@ -102,8 +105,17 @@ ng_status ng_suggestion__load_profile(ng_suggestion_work *work, ng_error *err);
 ng_status ng_suggestion__factor(
     ng_suggestion_work *work, uint32_t vertex, uint64_t *factor, int64_t *parts, ng_error *err);
 
-/** The best options.count of a pool, best first, in the scratch arena. */
-ng_status ng_suggestion__rank(ng_suggestion_work *work, const ng_suggestion_pool *pool,
+/** Candidates whose factors are worked out side by side. */
+#define NG_SUGGESTION_FACTORS 16u
+/** Factors of at most NG_SUGGESTION_FACTORS candidates. */
+ng_status ng_suggestion__factors(ng_suggestion_work *work, const uint32_t *vertices,
+    uint32_t count, uint64_t *factors, ng_error *err);
+
+/**
+ * The best options.count of a pool, best first, in the scratch arena. The pool grows when its
+ * first candidates are not enough.
+ */
+ng_status ng_suggestion__rank(ng_suggestion_work *work, ng_suggestion_pool *pool,
     ng_suggestion_entry **out, uint32_t *count, ng_error *err);
 
 /**
@@ -115,9 +127,9 @@ ng_status ng_suggestion__pool_of_mode(ng_suggestion_work *work,
     const ng_suggest_candidate *candidates, uint32_t count, ng_suggestion_pool *out,
     ng_error *err);
 
-/** Fill one suggestion out of its entry. */
-ng_status ng_suggestion__answer(ng_suggestion_work *work, const ng_suggestion_entry *entry,
-    ng_suggestion *out, ng_error *err);
+/** Fill suggestions [count] out of their entries. */
+ng_status ng_suggestion__answers(ng_suggestion_work *work, const ng_suggestion_entry *entries,
+    uint32_t count, ng_suggestion *out, ng_error *err);
 
 /** What reasons are told of besides the entry. */
 typedef struct ng_suggestion_facts {

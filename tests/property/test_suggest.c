@@ -86,6 +86,35 @@ static void assert_equal_scores(const oracle_score *expected, const oracle_score
     }
 }
 
+// The best first: whoever is missing has a score below, and the rest completes the answer.
+static void check_best(ng_random *random, ng_suggest_workspace *workspace,
+    const ng_adjacency *graph, const ng_suggest_question *asked, const oracle_score *expected)
+{
+    ng_suggest_question question = *asked;
+    ng_suggest_found found;
+    question.wanted = 1 + (uint32_t)ng_random__below(random, 40);
+    assert_int_equal(NG_OK, ng_suggest__best(workspace, graph, &question, &found, NULL));
+    assert_true(found.count >= question.wanted || found.below == 0);
+    uint32_t first = found.count;
+    for (uint32_t i = 0; i < found.count; i++) {
+        assert_true(found.at[i].score >= found.below);
+    }
+    const uint64_t below = found.below;
+    assert_int_equal(NG_OK, ng_suggest__rest(workspace, &found, NULL));
+    assert_int_equal(0, found.below);
+    uint32_t expected_count = 0;
+    for (uint32_t v = 0; v < graph->vertex_count; v++) {
+        expected_count += expected[v].score > 0;
+    }
+    assert_int_equal(expected_count, found.count);
+    for (uint32_t i = 0; i < found.count; i++) {
+        const oracle_score got = {
+            found.at[i].mutual, found.at[i].mass, found.at[i].walk, found.at[i].score};
+        assert_equal_scores(&expected[found.at[i].vertex], &got);
+        assert_true(i < first || got.score < below);
+    }
+}
+
 static void check_graph(ng_random *random, const oracle_graph *graph)
 {
     static oracle_score expected[SIZE_MAX_VERTICES];
@@ -104,6 +133,8 @@ static void check_graph(ng_random *random, const oracle_graph *graph)
             for (uint32_t v = 0; v < graph->vertex_count; v++) {
                 assert_equal_scores(&expected[v], &got[v]);
             }
+            const ng_suggest_question question = {vertex, (ng_scorer)scorer, 0};
+            check_best(random, workspace, &packed, &question, expected);
         }
     }
     oracle_release(&packed);

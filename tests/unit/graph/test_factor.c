@@ -31,7 +31,10 @@ static void test_ng_factor__of__without_common_kind_is_one(void **state)
     const uint32_t mine[] = {value_of(0, 1), value_of(1, 1)};
     const int64_t weight[] = {ONE, ONE};
     const uint32_t theirs[] = {value_of(2, 1), value_of(3, 1)};
-    ng_factor_subject subject = {mine, weight, 2, {ONE, ONE, ONE, ONE, ONE, ONE, ONE}};
+    ng_factor_subject subject = {.value = mine,
+        .weight = weight,
+        .count = 2,
+        .lift_ln = {ONE, ONE, ONE, ONE, ONE, ONE, ONE}};
     int64_t part[NG_FACTOR_KINDS] = {1, 1, 1, 1, 1, 1, 1};
     assert_true(factor_of(&subject, theirs, 2, part) == (uint64_t)ONE);
     assert_true(factor_of(&subject, theirs, 0, NULL) == (uint64_t)ONE);
@@ -49,7 +52,10 @@ static void test_ng_factor__of__divides_by_the_root_of_kinds_in_common(void **st
     const int64_t weight[] = {ONE, ONE};
     const uint32_t one_kind[] = {value_of(0, 1)};
     const uint32_t two_kinds[] = {value_of(0, 1), value_of(1, 8)};
-    ng_factor_subject subject = {mine, weight, 2, {ng_fixed__ln_ratio(4, 1), ONE}};
+    ng_factor_subject subject = {.value = mine,
+        .weight = weight,
+        .count = 2,
+        .lift_ln = {ng_fixed__ln_ratio(4, 1), ONE}};
     double first = (double)factor_of(&subject, one_kind, 1, NULL) / (double)ONE;
     double second = (double)factor_of(&subject, two_kinds, 2, NULL) / (double)ONE;
     assert_true(first > 1.999999999 && first < 2.000000001);
@@ -66,7 +72,8 @@ static void test_ng_factor__of__many_shared_values_of_a_kind_count_once(void **s
         weight[i] = ONE / 4;
     }
     weight[17] = ONE;
-    ng_factor_subject subject = {mine, weight, 30, {0, 0, 0, 0, 0, 0, ONE}};
+    ng_factor_subject subject = {
+        .value = mine, .weight = weight, .count = 30, .lift_ln = {0, 0, 0, 0, 0, 0, ONE}};
     int64_t part[NG_FACTOR_KINDS];
     uint64_t all = factor_of(&subject, mine, 30, part);
     assert_true(all == factor_of(&subject, &mine[17], 1, NULL));
@@ -79,7 +86,8 @@ static void test_ng_factor__of__is_at_most_441(void **state)
     (void)state;
     uint32_t mine[NG_FACTOR_KINDS];
     int64_t weight[NG_FACTOR_KINDS];
-    ng_factor_subject subject = {mine, weight, NG_FACTOR_KINDS, {0}};
+    ng_factor_subject subject = {
+        .value = mine, .weight = weight, .count = NG_FACTOR_KINDS, .lift_ln = {0}};
     for (uint32_t kind = 0; kind < NG_FACTOR_KINDS; kind++) {
         mine[kind] = value_of(kind, 1);
         weight[kind] = NG_FACTOR_WEIGHT_MAX;
@@ -146,7 +154,8 @@ static void test_ng_factor__of__equals_the_definition_on_random_lists(void **sta
         int64_t weight[VALUES_MAX];
         uint32_t mine_count = draw_list(&random, 1 + round % 40, mine);
         uint32_t their_count = draw_list(&random, 1 + round % 37, theirs);
-        ng_factor_subject subject = {mine, weight, mine_count, {0}};
+        ng_factor_subject subject = {
+            .value = mine, .weight = weight, .count = mine_count, .lift_ln = {0}};
         for (uint32_t i = 0; i < mine_count; i++) {
             weight[i] = (int64_t)ng_random__below(&random, (uint64_t)NG_FACTOR_WEIGHT_MAX + 1);
         }
@@ -160,6 +169,10 @@ static void test_ng_factor__of__equals_the_definition_on_random_lists(void **sta
         assert_true(factor == expected);
         assert_memory_equal(expected_part, part, sizeof part);
         assert_true(factor <= ng_factor__bound(&subject));
+        ng_factor__prepare(&subject);
+        factor = factor_of(&subject, theirs, their_count, part);
+        assert_true(factor == expected);
+        assert_memory_equal(expected_part, part, sizeof part);
     }
 }
 
@@ -168,7 +181,7 @@ static void test_ng_factor__bound__is_one_without_lifts(void **state)
     (void)state;
     const uint32_t mine[] = {value_of(0, 1)};
     const int64_t weight[] = {ONE};
-    ng_factor_subject subject = {mine, weight, 1, {0}};
+    ng_factor_subject subject = {.value = mine, .weight = weight, .count = 1, .lift_ln = {0}};
     assert_true(ng_factor__bound(&subject) == (uint64_t)ONE);
     subject.count = 0;
     subject.lift_ln[0] = ONE;

@@ -10,7 +10,8 @@
 #include "graph/mutual.h"
 
 enum {
-    LENGTH_MAX = 300
+    LENGTH_MAX = 300,
+    LONG_MAX_LENGTH = 9000
 };
 
 static uint32_t random_list(ng_random *random, uint32_t out[LENGTH_MAX])
@@ -51,6 +52,39 @@ static void test_ng_mutual__intersect__equals_a_loop_over_both(void **state)
     }
 }
 
+static void test_ng_mutual__meet__equals_the_intersection(void **state)
+{
+    (void)state;
+    static uint32_t a[LONG_MAX_LENGTH];
+    static uint32_t b[LONG_MAX_LENGTH];
+    static uint32_t met[LONG_MAX_LENGTH];
+    static uint32_t out[LONG_MAX_LENGTH];
+    ng_random random;
+    ng_random__init(&random, 5);
+    for (uint32_t turn = 0; turn < 600; turn++) {
+        // From a few to more than the filter takes, on both sides.
+        const uint32_t most[] = {10, 300, LONG_MAX_LENGTH};
+        uint32_t a_count = (uint32_t)ng_random__below(&random, most[turn % 3]);
+        uint32_t b_count = (uint32_t)ng_random__below(&random, most[turn / 3 % 3]);
+        uint32_t value = 0;
+        for (uint32_t i = 0; i < a_count; i++) {
+            a[i] = value += 1 + (uint32_t)ng_random__below(&random, 1 + turn % 40);
+        }
+        value = 0;
+        for (uint32_t i = 0; i < b_count; i++) {
+            b[i] = value += 1 + (uint32_t)ng_random__below(&random, 1 + turn % 30);
+        }
+        ng_mutual_side side;
+        ng_mutual__prepare(&side, a, a_count);
+        const uint32_t expected = ng_mutual__intersect(a, a_count, b, b_count, out);
+        assert_int_equal(expected, ng_mutual__meet(&side, b, b_count, met));
+        assert_int_equal(expected, ng_mutual__meet(&side, b, b_count, NULL));
+        if (expected > 0) {
+            assert_memory_equal(out, met, expected * sizeof *met);
+        }
+    }
+}
+
 static void test_ng_mutual__intersect__of_nothing(void **state)
 {
     (void)state;
@@ -75,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_mutual__intersect__equals_a_loop_over_both),
+        cmocka_unit_test(test_ng_mutual__meet__equals_the_intersection),
         cmocka_unit_test(test_ng_mutual__intersect__of_nothing),
         cmocka_unit_test(test_ng_mutual__intersect__at_the_largest_number),
     };

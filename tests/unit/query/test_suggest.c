@@ -115,6 +115,34 @@ static void test_ng_suggest__leaves_out_blocked_either_way(void **state)
     assert_string_equal("5 6", suggested(*state, "1", NG_SCORER_MUTUAL));
 }
 
+// More are left out than the kernel hands over at first.
+static void test_ng_suggest__goes_on_behind_many_who_are_left_out(void **state)
+{
+    char ties[4000] = "1-2 1-3";
+    size_t bytes = strlen(ties);
+    for (uint32_t i = 10; i < 60; i++) {
+        bytes += (size_t)snprintf(ties + bytes, sizeof ties - bytes, " 2-%u 3-%u", i, i);
+    }
+    for (uint32_t i = 60; i < 70; i++) {
+        bytes += (size_t)snprintf(ties + bytes, sizeof ties - bytes, " 2-%u", i);
+    }
+    fixture_connect_all(*state, ties);
+    for (uint32_t i = 10; i < 60; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "%u", i);
+        fixture_block(*state, "1", key);
+    }
+    for (uint32_t scorer = 0; scorer < 4; scorer++) {
+        ng_suggest_options options = by((ng_scorer)scorer);
+        options.count = 1;
+        ng_suggestions answer = fixture_suggest(*state, "1", &options);
+        assert_string_equal("60", fixture_labels(&answer));
+        options.count = 20;
+        answer = fixture_suggest(*state, "1", &options);
+        assert_string_equal("60 61 62 63 64 65 66 67 68 69", fixture_labels(&answer));
+    }
+}
+
 static void test_ng_suggest__leaves_out_those_who_opted_out(void **state)
 {
     fixture_connect_all(*state, "1-2 2-3 2-4 2-5");
@@ -365,6 +393,7 @@ int main(void)
         WITH_STORE(test_ng_suggest__cuts_ties_by_the_order_of_members),
         WITH_STORE(test_ng_suggest__leaves_out_pending_invitations),
         WITH_STORE(test_ng_suggest__leaves_out_blocked_either_way),
+        WITH_STORE(test_ng_suggest__goes_on_behind_many_who_are_left_out),
         WITH_STORE(test_ng_suggest__leaves_out_those_who_opted_out),
         WITH_STORE(test_ng_suggest__leaves_out_connections_and_oneself),
         WITH_STORE(test_ng_suggest__goes_on_to_those_behind_the_left_out),
