@@ -169,6 +169,9 @@ static uint64_t score_one(const ng_reputation_row *row, uint64_t begin, uint64_t
 static void rank_entries(ng_reputation_space *space, ng_reputation_ranking *out)
 {
     uint32_t ranked = 0;
+    if (out->endorsed == 0) {
+        return; // no memory was asked for
+    }
     for (uint32_t i = 0; i < out->endorsed; i++) {
         if (out->entry[i].place != NG_REPUTATION_NONE) {
             uint64_t ascending = (uint64_t)out->entry[i].score ^ UINT64_C(1) << 63;
