@@ -14,7 +14,7 @@
 #include "import/linkedin_file.h"
 
 #define BASE_BYTES 64
-#define NOTICE_BYTES 512
+#define NOTICE_BYTES 96
 
 static const ng_linkedin_kind *kind_of(ng_linkedin kind)
 {
@@ -257,31 +257,37 @@ void ng_linkedin__leave_out(ng_linkedin_file *file, ng_linkedin_reason reason)
     file->left_out[reason]++;
 }
 
-/** Says in one notice what was left out on purpose. */
-static void tell_left_out(ng_linkedin_file *file)
+/** Says in one notice which columns and rows were left out on purpose. */
+static ng_status tell_left_out(ng_linkedin_file *file, ng_error *err)
 {
     static const char *const what[NG_LINKEDIN_REASON_COUNT] = {
         [NG_LINKEDIN_HIDDEN] = "hidden members",
         [NG_LINKEDIN_DRAFT] = "drafts",
-        [NG_LINKEDIN_SPAM] = "spam",
-        [NG_LINKEDIN_SPONSORED] = "sponsored",
-        [NG_LINKEDIN_NOBODY] = "of nobody who can be told",
-        [NG_LINKEDIN_PENDING] = "not accepted or not shown",
-        [NG_LINKEDIN_UNCONFIRMED] = "not confirmed",
+        [NG_LINKEDIN_SPAM] = "spam messages",
+        [NG_LINKEDIN_SPONSORED] = "sponsored messages",
+        [NG_LINKEDIN_NOBODY] = "rows of nobody who can be told",
+        [NG_LINKEDIN_PENDING] = "rows not accepted or not shown",
+        [NG_LINKEDIN_UNCONFIRMED] = "addresses not confirmed",
     };
-    char text[NOTICE_BYTES];
-    size_t used = 0;
+    ng_status status = NG_OK;
+    ng_buffer *const notice = &file->notice;
+    const char *between = notice->bytes == 0 ? "" : "; ";
     for (size_t i = 0; i < NG_LINKEDIN_REASON_COUNT; i++) {
         if (file->left_out[i] == 0) {
             continue;
         }
-        const int bytes = snprintf(text + used, sizeof(text) - used, "%s%s: %" PRIu64,
-            used == 0 ? "" : ", ", what[i], file->left_out[i]);
-        used += bytes < 0 || (size_t)bytes >= sizeof(text) - used ? 0 : (size_t)bytes;
+        char text[NOTICE_BYTES];
+        const int bytes =
+            snprintf(text, sizeof(text), "%s%s: %" PRIu64, between, what[i], file->left_out[i]);
+        NG_TRY(ng_buffer__add(notice, text, bytes < 0 ? 0 : (size_t)bytes, err));
+        between = ", ";
     }
-    if (used > 0) {
-        ng_reader__warn(file->reader, "rows left out: %s", text);
+    if (notice->bytes > 0) {
+        ng_reader__warn(file->reader, "left out, never stored: %.*s", (int)notice->bytes,
+            (const char *)notice->at);
     }
+done:
+    return status;
 }
 
 /** Trimmed values of the present row; false when one is too long. */
@@ -317,8 +323,8 @@ static ng_status read_header(ng_linkedin_file *file, ng_error *err)
     }
     NG_TRY(ng_columns__list(&file->columns, kind->column_count, &reader->row, &names, err));
     if (names.bytes > 0) {
-        ng_reader__warn(reader, "columns left out, never stored: %.*s", (int)names.bytes,
-            (const char *)names.at);
+        NG_TRY(ng_buffer__add(&file->notice, "columns ", strlen("columns "), err));
+        NG_TRY(ng_buffer__add(&file->notice, names.at, names.bytes, err));
     }
 done:
     ng_buffer__finish(&names);
@@ -345,8 +351,9 @@ ng_status ng_linkedin__read(
     if (file.kind->finish != NULL) {
         NG_TRY(file.kind->finish(&file, err));
     }
-    tell_left_out(&file);
+    NG_TRY(tell_left_out(&file, err));
 done:
+    ng_buffer__finish(&file.notice);
     ng_map__destroy(file.people);
     ng_buffer__finish(&file.slots);
     ng_linkedin_claims__finish(&file.contacts);

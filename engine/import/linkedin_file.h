@@ -30,6 +30,7 @@ typedef struct ng_linkedin_file {
     ng_map *people;  // address NUL name
     ng_buffer slots; // [people] u32 each
     uint64_t left_out[NG_LINKEDIN_REASON_COUNT];
+    ng_buffer notice;            // the columns that were left out, in words
     ng_linkedin_claims contacts; // of Connections.csv: name and day
     ng_buffer kept;              // of PhoneNumbers.csv: the number to show
     bool kept_is_mobile;

@@ -28,7 +28,8 @@ static void warn(const ng_session *session, const char *sentence)
 }
 
 /** Says why nothing recognises a file: what is wrong with its first row, or what that names. */
-static ng_status refuse(ng_csv *csv, const ng_detected *detected, ng_error *err)
+static ng_status refuse(
+    const ng_session *session, ng_csv *csv, const ng_detected *detected, ng_error *err)
 {
     ng_status status = NG_OK;
     const char *const path = csv->source->path;
@@ -51,9 +52,13 @@ static ng_status refuse(ng_csv *csv, const ng_detected *detected, ng_error *err)
     }
     NG_TRY(ng_columns__list(NULL, 0, &row, &names, err));
     NG_TRY(ng_fail(err, NG_ERR_INPUT,
-        "%s:%" PRIu64 ": not recognised: the first line names %.*s; needed is a header with "
-        "id, or a,b, or from,to and what they share, or the like, or two numbers a line",
-        path, row.line, (int)names.bytes, (const char *)names.at));
+        "%s:%" PRIu64 ": not recognised: the first line names %.*s; needed is %s", path,
+        row.line, (int)names.bytes, (const char *)names.at,
+        session->wanted.format == NG_FORMAT_LINKEDIN
+            ? "the header of a file of a LinkedIn archive that is read, and for skills and "
+              "recommendations its name too"
+            : "a header with id, or a,b, or from,to and what they share, or the like, or two "
+              "numbers a line"));
 done:
     ng_buffer__finish(&names);
     return status;
@@ -206,7 +211,7 @@ static ng_status read_path(ng_session *session, size_t index, bool *recognised, 
     } else if (is_unasked_trust(session, &file.detected)) {
         NG_TRY(leave_trust(session, &file, err));
     } else if (format == NG_FORMAT_NONE || format == NG_FORMAT_AMBIGUOUS) {
-        NG_TRY(refuse(&file.csv, &file.detected, err));
+        NG_TRY(refuse(session, &file.csv, &file.detected, err));
     } else if (format == NG_FORMAT_LINKEDIN && strcmp(file.source.path, "-") != 0) {
         NG_TRY(ng_linkedin_pool__add(session->pool, index, file.detected.linkedin, err));
     } else {

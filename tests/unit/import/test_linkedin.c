@@ -135,7 +135,8 @@ static void test_linkedin__counts_hidden_members_and_makes_nobody(void **state)
         PLAIN ",,,,,07 Mar 2023\n  ,,,,,07 Mar 2023\nAnn,Ray,,,,07 Mar 2023\n");
     import_fixture__assert_counts(f, 1, 0, 2, 0);
     assert_int_equal(f->report.members, 2);
-    assert_string_equal(f->warnings, "Connections.csv: rows left out: hidden members: 2\n");
+    assert_string_equal(
+        f->warnings, "Connections.csv: left out, never stored: hidden members: 2\n");
 }
 
 static void test_linkedin__drops_impossible_fields_and_keeps_the_row(void **state)
