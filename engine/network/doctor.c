@@ -63,6 +63,7 @@ static ng_status check_facts(ng_txn *txn, int *fd, uint64_t *faults, ng_error *e
         NG_TRY(ng_doctor__ties(txn, send_fault, fd, faults, err));
         NG_TRY(ng_doctor__members(txn, send_fault, fd, faults, err));
         NG_TRY(ng_doctor__journal(txn, send_fault, fd, faults, err));
+        NG_TRY(ng_doctor__reputation(txn, send_fault, fd, faults, err));
     }
 done:
     return status;

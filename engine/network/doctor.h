@@ -28,5 +28,8 @@ ng_status ng_doctor__members(ng_txn *txn, ng_fault_receiver receiver, void *cont
 /** The journal and the imports: a record for each number that was given out. */
 ng_status ng_doctor__journal(ng_txn *txn, ng_fault_receiver receiver, void *context,
     uint64_t *fault_count, ng_error *err);
+/** What refresh stored about reputation: blocks, ranges, rankings. */
+ng_status ng_doctor__reputation(ng_txn *txn, ng_fault_receiver receiver, void *context,
+    uint64_t *fault_count, ng_error *err);
 
 #endif
