@@ -71,7 +71,9 @@ static ng_status check_marks(reputation_check *check, ng_error *err)
         uint32_t trust = ng_load_u32(at);
         uint32_t first = ng_load_u32(at + 4);
         uint32_t last = ng_load_u32(at + 8);
-        bool is_reached = first > 0 && first <= last && last <= summary->reached;
+        // Each number is that of one member.
+        bool is_reached = first > 0 && first <= last && last <= summary->reached &&
+            check->rank_of[first]++ == 0;
         reached += first > 0;
         trusted += trust > 0;
         if (trust > NG_TRUST_ONE || (first > 0 ? !is_reached : last > 0 || trust > 0)) {
@@ -258,7 +260,8 @@ static ng_status check_all(reputation_check *check, ng_error *err)
     const ng_reputation_summary *summary = &check->summary;
     uint64_t next_member = ng_txn__state(check->txn)->next_member;
     if (summary->id_limit > next_member || summary->mark_limit > summary->id_limit ||
-        summary->members > summary->id_limit) {
+        summary->members > summary->id_limit ||
+        (summary->refreshed && summary->reached >= summary->id_limit)) {
         ng_fault__add(check->faults, "reputation is of %u members below %u, who never were",
             summary->members, summary->id_limit);
         goto done;
