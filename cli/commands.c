@@ -10,6 +10,8 @@
 
 const cli_command *const cli_commands[] = {
     &cli_import,
+    &cli_imports,
+    &cli_owners,
     &cli_undo,
     &cli_suggest,
     &cli_degree,

@@ -1080,6 +1080,40 @@ ng_status ng_import(ng_store *store, const char *const *paths, size_t path_count
     const ng_import_options *options, ng_import_report *report, ng_error *err);
 void ng_import_report_release(ng_import_report *report);
 
+/** One imported file of the past. */
+typedef struct ng_import_entry {
+    uint32_t number;
+    ng_day day;      // NG_DAY_NONE: not told
+    ng_text kind;    // as ng_import_file
+    ng_text path;    // bytes as the file system has them
+    ng_text owner;   // label of whose data it is; empty: not told
+    char digest[33]; // of the file's bytes, 32 hex digits
+    uint64_t rows, created, updated, unchanged, rejected;
+} ng_import_entry;
+/** Imports that changed something, by number. Errors: NG_ERR_CORRUPT, NG_ERR_NOMEM. */
+ng_status ng_import_list(
+    ng_txn *txn, const ng_import_entry **out, size_t *count, ng_error *err);
+
+/** What the files of one name gave, in all imports of an owner. */
+typedef struct ng_import_gift {
+    ng_text file; // without folders
+    uint64_t rows, created, updated;
+} ng_import_gift;
+
+/** Whose data is in the store. */
+typedef struct ng_import_owner {
+    ng_member member;     // 0: no member any more
+    ng_text label, name;  // label: what the import called them when they are no member any more
+    ng_day first, last;   // of the imports; NG_DAY_NONE: not told
+    uint64_t imports;     // files
+    uint64_t connections; // they have now
+    const ng_import_gift *gifts; // [gift_count], most created first, then by name
+    size_t gift_count;
+} ng_import_owner;
+/** Owners in the order of members; those who are none any more last, by bytes. */
+ng_status ng_import_owners(
+    ng_txn *txn, const ng_import_owner **out, size_t *count, ng_error *err);
+
 // -------------------------------------------------------------------------------------- export
 
 typedef enum ng_export_kind {

@@ -258,13 +258,20 @@ static ng_status count_ties(
     return status;
 }
 
-static ng_status count_pending(gathering *gather, bool inward, ng_error *err)
+// Exports list invitations long after they were accepted, so one between two who are connected
+// waits for nobody, whatever its row says.
+static ng_status count_pending(
+    gathering *gather, const ng_neighbors *connections, bool inward, ng_error *err)
 {
     ng_tie_list list;
     ng_status status =
         ng_tie__read(gather->txn, NG_TIE_INVITATION, inward, gather->member, &list, err);
     for (uint32_t i = 0; status == NG_OK && i < list.count; i++) {
-        gather->out->invitations_pending += list.column[2][i] == NG_INVITATION_PENDING;
+        const uint32_t at = ng_neighbors__lower_bound(connections, list.column[0][i]);
+        const bool connected =
+            at < connections->count && connections->at[at] == list.column[0][i];
+        gather->out->invitations_pending +=
+            list.column[2][i] == NG_INVITATION_PENDING && !connected;
     }
     return status;
 }
@@ -282,8 +289,8 @@ static ng_status gather_counts(gathering *gather, ng_error *err)
     NG_TRY(count_ties(gather, NG_TIE_FOLLOW, true, &out->followers, err));
     NG_TRY(count_ties(gather, NG_TIE_ENDORSEMENT, false, &out->endorsements_given, err));
     NG_TRY(count_ties(gather, NG_TIE_ENDORSEMENT, true, &out->endorsements_received, err));
-    NG_TRY(count_pending(gather, false, err));
-    NG_TRY(count_pending(gather, true, err));
+    NG_TRY(count_pending(gather, &connections, false, err));
+    NG_TRY(count_pending(gather, &connections, true, err));
     NG_TRY(ng_recommendation__read(
         gather->txn, gather->arena, false, gather->member, &recommendations, &count, err));
     out->recommendations_given = count;

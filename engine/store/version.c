@@ -27,6 +27,12 @@
 #define IGRAPH_LINE ""
 #endif
 
+#ifdef NG_LIBZIP_VERSION
+#define LIBZIP_LINE "libzip " NG_LIBZIP_VERSION "\n"
+#else
+#define LIBZIP_LINE ""
+#endif
+
 #define LMDB_VERSION                                                                           \
     TEXT(MDB_VERSION_MAJOR) "." TEXT(MDB_VERSION_MINOR) "." TEXT(MDB_VERSION_PATCH)
 #define XXHASH_VERSION                                                                         \
@@ -35,8 +41,9 @@
 const char *ng_version(void)
 {
     return "netgraph " NG_VERSION "\n"
-           "store format " TEXT(NG_STORE_FORMAT) "\n"
-                                                 "LMDB " LMDB_VERSION "\n"
-                                                 "xxHash " XXHASH_VERSION
-                                                 "\n" MSGPACK_LINE UTF8PROC_LINE IGRAPH_LINE;
+           "store format " TEXT(
+               NG_STORE_FORMAT) "\n"
+                                "LMDB " LMDB_VERSION "\n"
+                                "xxHash " XXHASH_VERSION
+                                "\n" MSGPACK_LINE UTF8PROC_LINE IGRAPH_LINE LIBZIP_LINE;
 }
