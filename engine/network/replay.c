@@ -143,7 +143,6 @@ static ng_status empty_store(ng_txn *txn, ng_error *err)
         .next_import = before.next_import,
         .ordered = 1,
         .next_intro = 1,
-        .trust_at = before.trust_at,
         .next_history = before.next_history};
     for (int kind = 0; kind < NG_VALUE_COUNT; kind++) {
         state->next_term[kind] = 1;

@@ -161,12 +161,6 @@ done:
     return status;
 }
 
-static void mark(ng_txn *txn)
-{
-    // The change that this transaction becomes has one number, whatever it holds.
-    ng_txn__state(txn)->trust_at = ng_txn__change_at_begin(txn) + 1;
-}
-
 static ng_status has_verification(ng_txn *txn, uint32_t member, bool *out, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -216,7 +210,6 @@ static ng_status drop_verification(
     NG_TRY(ng_txn__delete(txn, NG_TABLE_VERIFICATIONS_BY, &key, NULL, err));
     NG_TRY(has_verification(txn, verification->member.id, &verified, err));
     ng_txn__state(txn)->verified -= !verified;
-    mark(txn);
 
 done:
     return status;
@@ -252,7 +245,6 @@ ng_status ng_trust__verify(
     }
     NG_TRY(put_verification(txn, verification, err));
     ng_txn__state(txn)->verified += !verified;
-    mark(txn);
     *outcome = known ? NG_UPDATED : NG_CREATED;
 
 done:
@@ -298,7 +290,6 @@ ng_status ng_trust__add_seed(
     ng_save_u32(day, (uint32_t)seed->day);
     NG_TRY(ng_txn__put_id(
         txn, NG_TABLE_TRUST_SEEDS, seed->member.id, (ng_bytes){day, sizeof day}, err));
-    mark(txn);
     *outcome = NG_CREATED;
 
 done:
@@ -313,8 +304,5 @@ ng_status ng_trust__remove_seed(
     ng_key__u32(&key, member);
     const ng_status status = ng_txn__delete(txn, NG_TABLE_TRUST_SEEDS, &key, &was_there, err);
     *outcome = status == NG_OK && was_there ? NG_REMOVED : NG_UNCHANGED;
-    if (*outcome == NG_REMOVED) {
-        mark(txn);
-    }
     return status;
 }

@@ -5,8 +5,6 @@
  * A member is verified by any number of methods, once each; a seed was chosen or not. Both are
  * decisions of whoever keeps the store: they are not part of the digest, and no import of facts
  * makes one. The rules for them stand in trust_rules.c, their tables in store/schema.h.
- *
- * Each change sets `trust_at` of the state, by which whoever derives trust sees that it is old.
  */
 #ifndef NG_NETWORK_TRUST_H
 #define NG_NETWORK_TRUST_H

@@ -180,11 +180,10 @@ typedef struct ng_state {
     uint64_t members, connections, follows, endorsements, memberships, invitations, blocks;
     uint64_t recommendations, positions, educations, groups, interactions;
     uint64_t next_intro;
-    uint64_t verified;    // members with a verification
-    uint64_t trust_at;    // number of the last change of a verification or a seed
+    uint64_t verified;     // members with a verification
     uint64_t next_history; // entry
     uint64_t history_lost; // an import that is not in the history; see network/history.h
-    uint64_t reserved[3];  // zero
+    uint64_t reserved[4];  // zero
 } ng_state;
 
 #endif
