@@ -17,6 +17,7 @@
 #include "base/hash.h"
 #include "support/analytics_place.h"
 #include "support/oracle.h"
+#include "support/sanitized.h"
 
 #define VERTICES 40u
 
@@ -202,7 +203,7 @@ static void test_communities__stop_at_the_time_limit(void **state)
         NG_ERR_LIMIT, "finding communities was stopped at its time limit of 1 ms", &limits);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !NG_TESTS_SANITIZED
 static void test_communities__stop_at_the_memory_limit(void **state)
 {
     (void)state;
@@ -276,7 +277,7 @@ int main(void)
         cmocka_unit_test(test_ng_igraph__find_communities__leaves_the_numbers_of_others_alone),
         cmocka_unit_test(test_communities__stop_when_asked_and_work_again_afterwards),
         cmocka_unit_test(test_communities__stop_at_the_time_limit),
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !NG_TESTS_SANITIZED
         cmocka_unit_test(test_communities__stop_at_the_memory_limit),
 #endif
         cmocka_unit_test(test_ng_igraph__find_communities__stops_when_asked),

@@ -18,6 +18,7 @@
 #include "base/child.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "support/sanitized.h"
 
 static const ng_child_limits unlimited = {NG_CHILD_UNLIMITED, NG_CHILD_UNLIMITED, NULL};
 
@@ -188,7 +189,7 @@ static void test_ng_child__run__stops_when_asked(void **state)
     signal(SIGINT, before);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !NG_TESTS_SANITIZED
 // Takes 64 MB, and the error that its caller makes of it when there is no more.
 static ng_status take_memory(void *context, ng_error *err)
 {
@@ -276,7 +277,7 @@ int main(void)
         WITH_MEMORY(test_ng_child__run__says_when_the_child_said_nothing),
         WITH_MEMORY(test_ng_child__run__stops_at_the_time_limit),
         WITH_MEMORY(test_ng_child__run__stops_when_asked),
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !NG_TESTS_SANITIZED
         WITH_MEMORY(test_ng_child__run__stops_at_the_memory_limit),
 #endif
         WITH_MEMORY(test_ng_child__run__without_a_limit_passes_want_of_memory_on),

@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "support/analytics_place.h"
+#include "support/sanitized.h"
 #include "support/suggest_fixture.h"
 
 /** Large enough for Leiden to take many times as long as finding and stopping its process. */
@@ -110,7 +111,7 @@ static void test_ng_refresh__stops_at_the_time_limit(void **state)
         "finding communities was stopped at its time limit of 5 ms");
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !NG_TESTS_SANITIZED
 static void test_ng_refresh__stops_at_the_memory_limit(void **state)
 {
     const ng_refresh_options options = {
@@ -215,7 +216,7 @@ int main(int count, char **arguments)
     analytics_place_link(arguments[0], ANALYTICS_BUILT);
     const struct CMUnitTest tests[] = {
         WITH_NETWORK(test_ng_refresh__stops_at_the_time_limit),
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !NG_TESTS_SANITIZED
         WITH_NETWORK(test_ng_refresh__stops_at_the_memory_limit),
 #endif
         WITH_NETWORK(test_ng_refresh__outlives_the_death_of_its_child),
