@@ -106,9 +106,11 @@ static ng_status tell_entry(ng_replay *run, uint32_t entry, ng_error *err)
     }
     NG_TRY(ng_map__create(&run->values, err));
     NG_TRY(ng_history__read(run->txn, entry, run->arena, visit, run, err));
-    if (run->batch != NULL && run->entry_kept) {
+    const bool idle = run->head.kind == NG_HISTORY_MERGE && run->leaves_out;
+    if (run->batch != NULL && run->entry_kept && !idle) {
         NG_TRY(ng_batch__apply(run->batch, err));
     }
+    run->report->left_out += idle;
     run->report->entries += run->entry_kept;
 done:
     ng_batch__destroy(run->batch);

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "network/member.h"
 
 #include <string.h>
 
@@ -360,6 +361,16 @@ done:
     return status;
 }
 
+// A merge of somebody who is no longer there is none.
+static ng_status find_merged(ng_replay *run, ng_text identity, ng_error *err)
+{
+    uint32_t member;
+    const ng_status status = ng_identity__find(run->txn, (ng_identity_class)identity.at[0],
+        (ng_text){identity.at + 1, identity.bytes - 1}, &member, err);
+    run->leaves_out = run->leaves_out || member == 0;
+    return status;
+}
+
 // What gives numbers to members and values; slots are made at once unless left out.
 ng_status ng_replay__define(ng_replay *run, const ng_history_step *step, ng_error *err)
 {
@@ -376,6 +387,9 @@ ng_status ng_replay__define(ng_replay *run, const ng_history_step *step, ng_erro
             : ng_replay__damaged(run, err);
     }
     ng_status status = note_slot(run, (uint64_t)step->number[0], text, err);
+    if (status == NG_OK && run->head.kind == NG_HISTORY_MERGE) {
+        status = find_merged(run, text, err);
+    }
     uint32_t unused;
     return status == NG_OK && !run->leaves_out ? slot_of(run, step->number[0], &unused, err)
                                                : status;
