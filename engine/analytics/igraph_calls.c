@@ -59,11 +59,15 @@ static bool is_cancelled(void)
 }
 
 #if IGRAPH_VERSION_MAJOR >= 1
+typedef igraph_int_t whole_number;
+
 static igraph_bool_t interrupt(void)
 {
     return is_cancelled();
 }
 #else
+typedef igraph_integer_t whole_number;
+
 static igraph_error_t interrupt(void *data)
 {
     (void)data;
@@ -128,7 +132,7 @@ static igraph_error_t create_graph(const ng_adjacency *graph, igraph_t *out)
 {
     igraph_vector_int_t ends;
     uint64_t entries = graph->vertex_count == 0 ? 0 : graph->offset[graph->vertex_count];
-    igraph_error_t code = igraph_vector_int_init(&ends, (igraph_integer_t)entries);
+    igraph_error_t code = igraph_vector_int_init(&ends, (whole_number)entries);
     if (code != IGRAPH_SUCCESS) {
         return code;
     }
@@ -145,7 +149,7 @@ static igraph_error_t create_graph(const ng_adjacency *graph, igraph_t *out)
 // igraph takes weights that are not numbers without a word.
 static bool are_weights(const igraph_vector_t *weight)
 {
-    for (igraph_integer_t i = 0; i < igraph_vector_size(weight); i++) {
+    for (whole_number i = 0; i < igraph_vector_size(weight); i++) {
         if (!isfinite(VECTOR(*weight)[i]) || VECTOR(*weight)[i] < 0) {
             return false;
         }
