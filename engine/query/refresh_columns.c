@@ -164,7 +164,7 @@ static ng_status sort_by_id(
     writing *w, const ng_reputation_ranking *ranking, const uint64_t **out, ng_error *err)
 {
     uint32_t count = ranking->endorsed;
-    if (w->by_id_room < count) {
+    if (w->by_id == NULL || w->by_id_room < count) {
         ng_memory__release(w->by_id);
         w->by_id = ng_memory__allocate(2 * (size_t)count * sizeof *w->by_id);
         w->by_id_room = w->by_id == NULL ? 0 : count;
