@@ -85,7 +85,8 @@
  * the state equal what is there; every id below its next id exists or was removed; identities and members name
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
  * memberships; intro_parties holds each party of each request and nothing else; verifications and seeds name
- * members that are there, and verifications_by holds each verification and nothing else.
+ * members that are there, and verifications_by holds each verification and nothing else; the columns of
+ * reputation in derived have every block and no other, numbers in their range, and ranks that fit.
  */
 #ifndef NG_STORE_SCHEMA_H
 #define NG_STORE_SCHEMA_H
