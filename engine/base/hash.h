@@ -45,6 +45,8 @@ uint32_t ng_map__find(const ng_map *map, ng_text text);
 /** The text of a number; lives as long as the map, and stays in place when the map grows. */
 ng_text ng_map__text(const ng_map *map, uint32_t number);
 
+/** Begin to fetch what a look-up of the text will read first. */
+void ng_map__expect(const ng_map *map, ng_text text);
 /** Begin to fetch what ng_map__text of a number will read. */
 void ng_map__prefetch(const ng_map *map, uint32_t number);
 

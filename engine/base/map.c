@@ -233,3 +233,8 @@ void ng_map__prefetch(const ng_map *map, uint32_t number)
 {
     __builtin_prefetch(map->texts[number] - sizeof(uint32_t));
 }
+
+void ng_map__expect(const ng_map *map, ng_text text)
+{
+    __builtin_prefetch(&map->slots[bits_of(text) >> map->shift]);
+}

@@ -361,6 +361,9 @@ static ng_status check_row(const ng_csv *csv, ng_csv_row *row, ng_error *err)
     if (row->raw.bytes > NG_LIMIT_CELL_BYTES && has_long_cell(csv, row)) {
         return fail(csv, row->line, err, "a field longer than", NG_LIMIT_CELL_BYTES);
     }
+    const ng_source *const source = csv->source;
+    row->ends_file = source->ended && source->begin == source->end &&
+        (const unsigned char *)row->raw.at + row->raw.bytes == source->at + source->end;
     if (csv->source->high && !ng_text__valid(row->raw)) {
         row->fault = NG_CSV_BAD_UTF8;
     }

@@ -27,6 +27,7 @@ typedef struct ng_csv_row {
     uint64_t line; // the line it begins on, from 1
     ng_text raw;   // as written, without the line end
     ng_csv_fault fault;
+    bool ends_file; // the last, without a line end: the file may have been cut
 } ng_csv_row;
 
 typedef struct ng_csv_options {

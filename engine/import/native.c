@@ -9,6 +9,8 @@
 #include "base/status.h"
 #include "base/text.h"
 
+#define ROWS_AHEAD 12
+
 const ng_native_kind *ng_native__kind(ng_native native)
 {
     static const ng_native_kind *const kinds[NG_NATIVE_COUNT] = {
@@ -109,6 +111,20 @@ static bool take_values(
     return true;
 }
 
+/** Begins to fetch what the members of a later row need. */
+static void look_ahead(
+    const ng_reader *reader, const ng_native_kind *kind, const ng_columns *columns)
+{
+    const ng_csv_row *const row =
+        kind->members == 0 ? NULL : ng_reader__ahead(reader, ROWS_AHEAD);
+    for (uint32_t left = row == NULL ? 0 : kind->members; left != 0; left &= left - 1) {
+        const size_t cell = columns->cell[__builtin_ctz(left)];
+        if (cell < row->count && cell < NG_LIMIT_COLUMNS) {
+            ng_batch__expect(reader->batch, row->cell[cell]);
+        }
+    }
+}
+
 ng_status ng_native__read(ng_reader *reader, ng_native native, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -125,6 +141,7 @@ ng_status ng_native__read(ng_reader *reader, ng_native native, ng_error *err)
         if (!more) {
             break;
         }
+        look_ahead(reader, kind, &columns);
         if (take_values(reader, kind, &columns, value)) {
             NG_TRY(kind->read(reader, value, err));
         }

@@ -33,6 +33,7 @@ typedef struct ng_native_kind {
     uint32_t column_count;
     uint32_t required; // bit i: column i must be there
     uint32_t any_of;   // one of these too; 0: none
+    uint32_t members;  // those whose members are looked up, worth to be fetched ahead; 0: none
     /** `value` is [column_count]: trimmed, within limits, filled where it must be; empty
      * where there is no column. */
     ng_status (*read)(ng_reader *reader, const ng_text *value, ng_error *err);

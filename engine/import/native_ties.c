@@ -90,6 +90,7 @@ const ng_native_kind ng_native__connections = {
     .column = connection_columns,
     .column_count = CONNECTION_COLUMNS,
     .required = BIT(CONNECTION_A) | BIT(CONNECTION_B),
+    .members = BIT(CONNECTION_A) | BIT(CONNECTION_B),
     .read = read_connection,
 };
 
@@ -143,6 +144,7 @@ const ng_native_kind ng_native__follows = {
     .column = follow_columns,
     .column_count = FOLLOW_COLUMNS,
     .required = BIT(FOLLOW_FOLLOWER) | BIT(FOLLOW_FOLLOWEE),
+    .members = BIT(FOLLOW_FOLLOWER) | BIT(FOLLOW_FOLLOWEE),
     .read = read_follow,
 };
 
@@ -330,6 +332,7 @@ const ng_native_kind ng_native__endorsements = {
     .column = endorsement_columns,
     .column_count = ENDORSEMENT_COLUMNS,
     .required = BIT(ENDORSEMENT_FROM) | BIT(ENDORSEMENT_TO),
+    .members = BIT(ENDORSEMENT_FROM) | BIT(ENDORSEMENT_TO),
     .any_of = BIT(ENDORSEMENT_SKILL) | BIT(ENDORSEMENT_LEVEL),
     .read = read_endorsement,
 };

@@ -134,10 +134,7 @@ static bool repeats_header(const ng_reader *reader)
 
 bool ng_reader__ends_file(const ng_reader *reader)
 {
-    const ng_source *const source = reader->source;
-    const ng_text raw = reader->row.raw;
-    return source->ended && source->begin == source->end &&
-        (const unsigned char *)raw.at + raw.bytes == source->at + source->end;
+    return reader->row.ends_file;
 }
 
 ng_status ng_reader__fail_cut(const ng_reader *reader, ng_error *err)
@@ -164,6 +161,25 @@ static bool is_readable(ng_reader *reader)
     return false;
 }
 
+static ng_status read_row(ng_reader *reader, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (!reader->begun) {
+        reader->begun = true;
+        status = ng_rows__open(reader->csv, &reader->rows, err);
+    }
+    if (status != NG_OK) {
+        return status;
+    }
+    return reader->rows != NULL ? ng_rows__next(reader->rows, &reader->row, err)
+                                : ng_csv__next(reader->csv, &reader->row, err);
+}
+
+const ng_csv_row *ng_reader__ahead(const ng_reader *reader, size_t distance)
+{
+    return reader->rows == NULL ? NULL : ng_rows__ahead(reader->rows, distance);
+}
+
 ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err)
 {
     for (;;) {
@@ -171,7 +187,7 @@ ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err)
             *reader->options->cancel != 0) {
             return ng_fail(err, NG_ERR_INTERRUPTED, "interrupted; nothing was imported");
         }
-        const ng_status status = ng_csv__next(reader->csv, &reader->row, err);
+        const ng_status status = read_row(reader, err);
         *more = status == NG_OK && reader->row.cell != NULL;
         if (!*more) {
             return status;

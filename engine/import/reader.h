@@ -9,7 +9,7 @@
 #ifndef NG_IMPORT_READER_H
 #define NG_IMPORT_READER_H
 
-#include "import/csv.h"
+#include "import/rows.h"
 #include "network/batch.h"
 
 /** Room for the sentence of the first row that an import rejects. */
@@ -23,6 +23,8 @@ typedef struct ng_reader {
     ng_arena *arena;    // scratch of one row
     ng_source *source;
     ng_csv *csv;
+    ng_rows *rows; // reads the rest of csv; NULL: not begun, or csv is read here
+    bool begun;
     ng_csv_row row;       // the present row
     size_t cell_count;    // cells that each row must have; 0: any number
     ng_text first_header; // first cell of the header
@@ -47,6 +49,9 @@ void ng_reader__set_header(ng_reader *reader, ng_text first_header);
  * NG_ERR_INTERRUPTED.
  */
 ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err);
+
+/** The row that comes `distance` rows behind the next one; NULL where that is not known yet. */
+const ng_csv_row *ng_reader__ahead(const ng_reader *reader, size_t distance);
 
 /** Reject the present row: `path:line: field: what`. `field` may be NULL. */
 void ng_reader__reject(ng_reader *reader, const char *field, const char *format, ...)

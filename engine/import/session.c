@@ -119,13 +119,14 @@ static ng_status read_file(ng_session *session, open_file *file, ng_error *err)
     ng_session_file *const own = &session->file[session->file_count];
     const int64_t begun = ng_session__microseconds(session);
     char first_rejection[NG_REJECTION_BYTES] = "";
+    ng_reader reader = {.rows = NULL};
     *own = (ng_session_file){.file = {.path = ng_text__of(file->source.path)},
         .owner = file->owner == NULL ? ng_text__of(session->options->owner)
                                      : file->owner->reference};
     own->file.kind = ng_text__of(ng_detect__name(&file->detected));
     NG_TRY(ng_batch__add_source(session->batch, &own->number, err));
     ng_arena__reset(session->scratch);
-    ng_reader reader = {
+    reader = (ng_reader){
         .batch = session->batch,
         .txn = session->txn,
         .options = session->options,
@@ -149,6 +150,7 @@ static ng_status read_file(ng_session *session, open_file *file, ng_error *err)
     session->rejected += own->file.rejected;
     session->file_count++;
 done:
+    ng_rows__close(reader.rows);
     return status;
 }
 

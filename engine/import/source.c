@@ -117,7 +117,7 @@ ng_status ng_source__more(ng_source *source, ng_error *err)
     while (!source->ended && source->end < source->capacity) {
         NG_TRY(read_piece(source, err));
     }
-    if (source->options->progress != NULL) {
+    if (source->options->progress != NULL && !source->silent) {
         source->options->progress(
             source->options->context, source->path, source->read_bytes, source->total_bytes);
     }

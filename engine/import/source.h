@@ -28,6 +28,7 @@ typedef struct ng_source {
     size_t nul_at;           // offset of the first NUL in the window, SIZE_MAX: none
     bool high;               // a byte above 127 may be in the window
     bool ended;              // there is nothing behind the window
+    bool silent;             // progress is told by somebody else
     uint64_t read_bytes;     // of the file so far
     uint64_t total_bytes;    // of the file; 0: not known
     ng_hash_stream *digest;  // of the bytes read

@@ -67,6 +67,10 @@ bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b);
 ng_status ng_batch__member_cell(
     ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err);
 
+/** A cell that ng_batch__member_cell will soon be asked for, without a name space: begin to
+ *  fetch what that needs. Changes nothing. */
+void ng_batch__expect(const ng_batch *batch, ng_text cell);
+
 /** Slot of a value; 0 for a text that folds to nothing. Kind is never NG_VALUE_GROUP. */
 ng_status ng_batch__term(
     ng_batch *batch, ng_value_kind kind, ng_text text, uint32_t *slot, ng_error *err);

@@ -11,6 +11,7 @@
 
 enum {
     NUMBER_DIGITS_MAX = 9,
+    SHORT_KEY_BYTES = 64, // longer ones are not fetched ahead
     FIRST_NUMBERS = 65536,
     NUMBERS_AN_IDENTITY = 16 // the array has at most so many entries an identity
 };
@@ -143,4 +144,17 @@ ng_status ng_batch__member_cell(
         }
     }
     return member_of_key(batch, cell, name_space, slot, err);
+}
+
+void ng_batch__expect(const ng_batch *batch, ng_text cell)
+{
+    const uint32_t number = number_of(cell);
+    char key[SHORT_KEY_BYTES + 1];
+    if (number < batch->numbers.capacity) {
+        __builtin_prefetch(&batch->numbers.slot[number]);
+    } else if (cell.bytes <= SHORT_KEY_BYTES) {
+        key[0] = NG_IDENTITY_KEY;
+        memcpy(key + 1, cell.at, cell.bytes);
+        ng_map__expect(batch->identities, (ng_text){key, cell.bytes + 1});
+    }
 }
