@@ -250,6 +250,11 @@ done:
     return status;
 }
 
+ng_linkedin_desk ng_linkedin__desk(const ng_linkedin_file *file)
+{
+    return (ng_linkedin_desk){file->reader->batch, file->reader->txn, file->reader->arena};
+}
+
 // ---------------------------------------------------------------------------------------- rows
 
 void ng_linkedin__leave_out(ng_linkedin_file *file, ng_linkedin_reason reason)
@@ -357,6 +362,7 @@ done:
     ng_map__destroy(file.people);
     ng_buffer__finish(&file.slots);
     ng_linkedin_claims__finish(&file.contacts);
+    ng_linkedin_claims__finish(&file.names);
     ng_buffer__finish(&file.kept);
     return status;
 }

@@ -16,9 +16,11 @@
  * and else as text, or the owner's slug when there is no such option. In Connections.csv the
  * kind is "connections" and the day the one of the connection; in all other files the kind is
  * "name" and there is no day. A row of Connections.csv with an address has the code of its name
- * and day as well, when no other person of the file has both; and that of its name, when no
- * other contact of the owner has the name. So the same person is one in files with and without
- * addresses, in whatever order they come, and only within the archives of one owner.
+ * and day as well, when no other person of the file has both; and each row has that of its
+ * name, when no other person of the file has the name and no other person with an address has
+ * the code already. So has the owner that of the name in Profile.csv. So the same person is one
+ * in files with and without addresses, in whatever order they come, and only within the
+ * archives of one owner.
  */
 #ifndef NG_IMPORT_LINKEDIN_H
 #define NG_IMPORT_LINKEDIN_H

@@ -100,14 +100,16 @@ static ng_status claim_codes(
     const ng_batch *const batch = file->reader->batch;
     const ng_linkedin_code of_row = {"connections", who->name, who->since};
     const ng_linkedin_code of_name = {"name", who->name, NG_DAY_NONE};
+    const ng_linkedin_claim claim = {
+        .slot = slot, .is_addressed = who->slug.bytes > 0 || who->email.bytes > 0};
     ng_text text;
     if (who->name.bytes == 0) {
         return NG_OK;
     }
     NG_TRY(ng_linkedin_code__text(arena, file->owner, &of_row, &text, err));
-    NG_TRY(ng_linkedin_claims__add(&file->contacts, batch, text, slot, err));
+    NG_TRY(ng_linkedin_claims__add(&file->contacts, batch, text, &claim, err));
     NG_TRY(ng_linkedin_code__text(arena, file->owner, &of_name, &text, err));
-    NG_TRY(ng_linkedin_claims__add(&file->owner->names, batch, text, slot, err));
+    NG_TRY(ng_linkedin_claims__add(&file->names, batch, text, &claim, err));
 done:
     return status;
 }
@@ -170,8 +172,12 @@ done:
 
 static ng_status finish_contacts(ng_linkedin_file *file, ng_error *err)
 {
-    const ng_linkedin_desk desk = {file->reader->batch, file->reader->txn, file->reader->arena};
-    return ng_linkedin_claims__settle(&file->contacts, &desk, false, err);
+    ng_status status = NG_OK;
+    const ng_linkedin_desk desk = ng_linkedin__desk(file);
+    NG_TRY(ng_linkedin_claims__settle(&file->contacts, &desk, NULL, err));
+    NG_TRY(ng_linkedin_claims__settle(&file->names, &desk, &file->owner->names, err));
+done:
+    return status;
 }
 
 const ng_linkedin_kind ng_linkedin__connections = {

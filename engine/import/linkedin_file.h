@@ -31,7 +31,8 @@ typedef struct ng_linkedin_file {
     ng_buffer slots; // [people] u32 each
     uint64_t left_out[NG_LINKEDIN_REASON_COUNT];
     ng_buffer notice;            // the columns that were left out, in words
-    ng_linkedin_claims contacts; // of Connections.csv: name and day
+    ng_linkedin_claims contacts; // codes of names and days
+    ng_linkedin_claims names;    // codes of names
     ng_buffer kept;              // of PhoneNumbers.csv: the number to show
     bool kept_is_mobile;
 } ng_linkedin_file;
@@ -60,6 +61,8 @@ extern const ng_linkedin_kind ng_linkedin__profile, ng_linkedin__connections,
 /** Counts the present row as left out. */
 void ng_linkedin__leave_out(ng_linkedin_file *file, ng_linkedin_reason reason);
 
+/** What codes of the file are settled with. */
+ng_linkedin_desk ng_linkedin__desk(const ng_linkedin_file *file);
 /** How a row names a person. */
 typedef struct ng_linkedin_person {
     ng_text url;  // profile address or empty

@@ -2,8 +2,8 @@
 /**
  * Codes of persons that a file knows by name only, and who has them.
  *
- * Claims are gathered first and settled when all files that name persons were read, so that two
- * persons of one name never share a code, whichever comes first.
+ * Claims are gathered while a file is read and settled at its end, so that two persons of one
+ * name in it never share a code, whichever comes first.
  */
 #include "import/linkedin_owner.h"
 
@@ -52,8 +52,25 @@ ng_status ng_linkedin_code__member(ng_batch *batch, ng_text text, uint32_t *slot
         batch, NG_IDENTITY_STABLE, (ng_text){code, sizeof(code)}, slot, err);
 }
 
+/** Adds a claim of a text that has none yet. */
+static ng_status add_new(
+    ng_linkedin_claims *claims, uint32_t number, const ng_linkedin_claim *claim, ng_error *err)
+{
+    if (number >= claims->capacity) {
+        const size_t capacity = claims->capacity == 0 ? 256 : 2 * claims->capacity;
+        void *const grown = ng_memory__resize(claims->claim, capacity * sizeof(*claims->claim));
+        if (grown == NULL) {
+            return ng_fail(err, NG_ERR_NOMEM, "no memory for %zu names", capacity);
+        }
+        claims->claim = grown;
+        claims->capacity = capacity;
+    }
+    claims->claim[number] = *claim;
+    return NG_OK;
+}
+
 ng_status ng_linkedin_claims__add(ng_linkedin_claims *claims, const ng_batch *batch,
-    ng_text text, uint32_t slot, ng_error *err)
+    ng_text text, const ng_linkedin_claim *claim, ng_error *err)
 {
     ng_status status = NG_OK;
     uint32_t number = 0;
@@ -62,21 +79,13 @@ ng_status ng_linkedin_claims__add(ng_linkedin_claims *claims, const ng_batch *ba
         NG_TRY(ng_map__create(&claims->text, err));
     }
     NG_TRY(ng_map__add(claims->text, text, &number, &is_new, err));
-    if (!is_new) {
-        struct ng_linkedin_claim *const held = &claims->claim[number];
-        held->ambiguous = held->ambiguous || !ng_batch__is_same(batch, held->slot, slot);
-        goto done;
+    if (is_new) {
+        return add_new(claims, number, claim, err);
     }
-    if (number >= claims->capacity) {
-        const size_t capacity = claims->capacity == 0 ? 256 : 2 * claims->capacity;
-        void *const grown = ng_memory__resize(claims->claim, capacity * sizeof(*claims->claim));
-        if (grown == NULL) {
-            NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for %zu names", capacity));
-        }
-        claims->claim = grown;
-        claims->capacity = capacity;
-    }
-    claims->claim[number] = (struct ng_linkedin_claim){slot, false};
+    ng_linkedin_claim *const held = &claims->claim[number];
+    held->is_addressed = held->is_addressed || claim->is_addressed;
+    held->is_ambiguous =
+        held->is_ambiguous || !ng_batch__is_same(batch, held->slot, claim->slot);
 done:
     return status;
 }
@@ -103,26 +112,53 @@ done:
     return status;
 }
 
-ng_status ng_linkedin_claims__settle(
-    ng_linkedin_claims *claims, const ng_linkedin_desk *desk, bool keep_apart, ng_error *err)
+/** Whether giving the code to the claimant would make two addresses one. */
+static ng_status is_taken(const ng_linkedin_claims *held, const ng_linkedin_desk *desk,
+    ng_text text, const ng_linkedin_claim *claim, bool *out, ng_error *err)
+{
+    const uint32_t number = held->text == NULL ? UINT32_MAX : ng_map__find(held->text, text);
+    const ng_linkedin_claim *const own = number == UINT32_MAX ? NULL : &held->claim[number];
+    *out = false;
+    if (!claim->is_addressed) {
+        return NG_OK;
+    }
+    if (own != NULL && own->is_addressed) {
+        *out = !ng_batch__is_same(desk->batch, own->slot, claim->slot);
+        return NG_OK;
+    }
+    ng_arena__reset(desk->arena);
+    return has_address(desk->txn, desk->arena, text, out, err);
+}
+
+/** Gives one code to one person. */
+static ng_status give(ng_linkedin_claims *held, const ng_linkedin_desk *desk, ng_text text,
+    const ng_linkedin_claim *claim, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t holder = 0;
+    bool taken = false;
+    NG_TRY(ng_linkedin_code__member(desk->batch, text, &holder, err));
+    if (held != NULL && !ng_batch__is_same(desk->batch, holder, claim->slot)) {
+        NG_TRY(is_taken(held, desk, text, claim, &taken, err));
+    }
+    if (!taken) {
+        NG_TRY(ng_batch__same(desk->batch, holder, claim->slot, err));
+    }
+    if (!taken && held != NULL) {
+        NG_TRY(ng_linkedin_claims__add(held, desk->batch, text, claim, err));
+    }
+done:
+    return status;
+}
+
+ng_status ng_linkedin_claims__settle(ng_linkedin_claims *claims, const ng_linkedin_desk *desk,
+    ng_linkedin_claims *held, ng_error *err)
 {
     ng_status status = NG_OK;
     const uint32_t count = claims->text == NULL ? 0 : ng_map__count(claims->text);
     for (uint32_t i = 0; i < count; i++) {
-        const struct ng_linkedin_claim *const claim = &claims->claim[i];
-        const ng_text text = ng_map__text(claims->text, i);
-        uint32_t holder = 0;
-        bool apart = false;
-        if (claim->ambiguous) {
-            continue;
-        }
-        NG_TRY(ng_linkedin_code__member(desk->batch, text, &holder, err));
-        if (keep_apart && !ng_batch__is_same(desk->batch, holder, claim->slot)) {
-            ng_arena__reset(desk->arena);
-            NG_TRY(has_address(desk->txn, desk->arena, text, &apart, err));
-        }
-        if (!apart) {
-            NG_TRY(ng_batch__same(desk->batch, holder, claim->slot, err));
+        if (!claims->claim[i].is_ambiguous) {
+            NG_TRY(give(held, desk, ng_map__text(claims->text, i), &claims->claim[i], err));
         }
     }
 done:

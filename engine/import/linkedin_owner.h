@@ -7,14 +7,17 @@
 
 #include "import/linkedin.h"
 
-/** Codes that are to belong to persons, by what they are made of. */
+/** A code that is to belong to a person. */
+typedef struct ng_linkedin_claim {
+    uint32_t slot;
+    bool is_addressed; // the person is known by an address, not by a name alone
+    bool is_ambiguous; // two persons would have the code
+} ng_linkedin_claim;
+
+/** Codes by what they are made of. */
 typedef struct ng_linkedin_claims {
-    ng_map *text; // NULL until there is one
-    // [count of text] the person; ambiguous when two persons would have the code
-    struct ng_linkedin_claim {
-        uint32_t slot;
-        bool ambiguous;
-    } * claim;
+    ng_map *text;             // NULL until there is one
+    ng_linkedin_claim *claim; // [count of text]
     size_t capacity;
 } ng_linkedin_claims;
 
@@ -22,7 +25,7 @@ struct ng_linkedin_owner {
     uint32_t slot;
     ng_text words;            // folded: the first part of stable codes
     ng_text reference;        // for the list of imports
-    ng_linkedin_claims names; // of persons, until settle
+    ng_linkedin_claims names; // that persons have by now
 };
 
 /** What a stable code is made of. */
@@ -46,18 +49,20 @@ typedef struct ng_linkedin_desk {
     ng_arena *arena; // scratch
 } ng_linkedin_desk;
 
-/** The code of `text` is to be that of `slot`, unless another person claims it too. */
+/**
+ * The code of `text` is to be that of the person of `claim`, unless another one claims it too.
+ */
 ng_status ng_linkedin_claims__add(ng_linkedin_claims *claims, const ng_batch *batch,
-    ng_text text, uint32_t slot, ng_error *err);
+    ng_text text, const ng_linkedin_claim *claim, ng_error *err);
 /**
  * Give each code that one person claims to that person, and forget the claims.
  *
- * @param keep_apart  leave out a code that a stored member with a key, e-mail or profile
- *                    address of its own has already: two such members are never made one by a
- *                    name
+ * @param held  codes given so far, which grow; a code that one person with an address has is
+ *              not given to another: two addresses are never made one. NULL: no such care is
+ *              needed, the code says enough
  */
-ng_status ng_linkedin_claims__settle(
-    ng_linkedin_claims *claims, const ng_linkedin_desk *desk, bool keep_apart, ng_error *err);
+ng_status ng_linkedin_claims__settle(ng_linkedin_claims *claims, const ng_linkedin_desk *desk,
+    ng_linkedin_claims *held, ng_error *err);
 void ng_linkedin_claims__finish(ng_linkedin_claims *claims);
 
 #endif

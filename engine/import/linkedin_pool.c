@@ -378,24 +378,10 @@ done:
     return status;
 }
 
-ng_status ng_linkedin_pool__settle(ng_linkedin_pool *pool, ng_error *err)
-{
-    ng_status status = NG_OK;
-    for (size_t i = 0; i < pool->owner_count; i++) {
-        NG_TRY(ng_linkedin_claims__settle(&pool->owner[i]->names, &pool->desk, true, err));
-    }
-done:
-    return status;
-}
-
-ng_status ng_linkedin_pool__next(
-    ng_linkedin_pool *pool, size_t at, size_t *index, ng_linkedin_owner **owner, ng_error *err)
+void ng_linkedin_pool__file(
+    const ng_linkedin_pool *pool, size_t at, size_t *index, ng_linkedin_owner **owner)
 {
     const pool_file *const file = file_at(pool, at);
     *index = file->index;
     *owner = file->owner;
-    if (file->kind > NG_LINKEDIN_NAMING_LAST) {
-        return ng_linkedin_pool__settle(pool, err);
-    }
-    return NG_OK;
 }

@@ -41,11 +41,8 @@ ng_status ng_linkedin_pool__input_owner(
 
 /** Files that were added. */
 size_t ng_linkedin_pool__count(const ng_linkedin_pool *pool);
-/** File `at` in order: its index in the listing, and its owner. To be called once for each, in
- * order: settles names when the files that tell them were read. */
-ng_status ng_linkedin_pool__next(
-    ng_linkedin_pool *pool, size_t at, size_t *index, ng_linkedin_owner **owner, ng_error *err);
-/** After the last file: settles names that are not yet. */
-ng_status ng_linkedin_pool__settle(ng_linkedin_pool *pool, ng_error *err);
+/** File `at` in order: its index in the listing, and its owner. */
+void ng_linkedin_pool__file(
+    const ng_linkedin_pool *pool, size_t at, size_t *index, ng_linkedin_owner **owner);
 
 #endif

@@ -58,16 +58,22 @@ static ng_status claim_name(ng_linkedin_file *file, ng_text name, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_arena *const arena = file->reader->arena;
+    const ng_linkedin_claim claim = {.slot = file->owner->slot, .is_addressed = true};
     ng_linkedin_code code = {"name", {NULL, 0}, NG_DAY_NONE};
     ng_text text;
     NG_TRY(ng_text__fold(arena, name, &code.name, err));
     if (code.name.bytes > 0) {
         NG_TRY(ng_linkedin_code__text(arena, file->owner, &code, &text, err));
-        NG_TRY(ng_linkedin_claims__add(
-            &file->owner->names, file->reader->batch, text, file->owner->slot, err));
+        NG_TRY(ng_linkedin_claims__add(&file->names, file->reader->batch, text, &claim, err));
     }
 done:
     return status;
+}
+
+static ng_status finish_profile(ng_linkedin_file *file, ng_error *err)
+{
+    const ng_linkedin_desk desk = ng_linkedin__desk(file);
+    return ng_linkedin_claims__settle(&file->names, &desk, &file->owner->names, err);
 }
 
 static ng_status read_profile(ng_linkedin_file *file, const ng_text *value, ng_error *err)
@@ -103,6 +109,7 @@ const ng_linkedin_kind ng_linkedin__profile = {
     .required =
         BIT(PROFILE_FIRST) | BIT(PROFILE_LAST) | BIT(PROFILE_HEADLINE) | BIT(PROFILE_LOCATION),
     .read = read_profile,
+    .finish = finish_profile,
 };
 
 // ----------------------------------------------------------------------------------- addresses

@@ -236,14 +236,13 @@ static ng_status read_archives(ng_session *session, ng_error *err)
         open_file file;
         size_t index = 0;
         ng_linkedin_owner *owner = NULL;
-        NG_TRY(ng_linkedin_pool__next(session->pool, i, &index, &owner, err));
+        ng_linkedin_pool__file(session->pool, i, &index, &owner);
         status = open_path(session, index, &file, err);
         file.owner = owner;
         status = status == NG_OK ? read_file(session, &file, err) : status;
         close_path(&file);
         NG_TRY(status);
     }
-    NG_TRY(ng_linkedin_pool__settle(session->pool, err));
 done:
     return status;
 }
