@@ -143,7 +143,8 @@ ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err);
 uint64_t ng_txn__entries(const ng_txn *txn, ng_table table);
 /**
  * The checksums of all entries added up, as the last commit left them: equal sums of one store
- * mean equal tables. For read transactions.
+ * mean equal tables. For read transactions, and tables that have no changes in the tail
+ * (schema.h).
  */
 uint64_t ng_txn__checksums(const ng_txn *txn, ng_table table);
 
