@@ -6,6 +6,7 @@
  * files are read once more into the store it made.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -78,6 +79,24 @@ static void close_session(ng_session *session)
     ng_listing__close(&session->listing);
     ng_arena__destroy(session->scratch);
     ng_arena__destroy(session->arena);
+}
+
+/** Says that members whom the store vouches for were not joined with others. */
+static void tell_kept_apart(const ng_session *session)
+{
+    const uint64_t count = ng_batch__kept_apart(session->batch);
+    char sentence[256];
+    if (count == 0 || session->options->notice == NULL) {
+        return;
+    }
+    const int written = snprintf(sentence, sizeof sentence,
+        "%" PRIu64
+        " times a verified member or a seed of trust was named together with another "
+        "identity; they were kept apart, and `merge` joins them if they are one person",
+        count);
+    (void)written;
+    session->options->notice(session->options->context, NG_NOTICE_WARNING,
+        ng_text__of(sentence), (ng_text){NULL, 0});
 }
 
 /** After the batch was applied: what each file did. Rows that are neither are unchanged. */
@@ -192,6 +211,7 @@ static ng_status import_once(
         NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s; nothing was imported, rows rejected: %" PRIu64,
             session->first_rejection, session->rejected));
     }
+    tell_kept_apart(session);
     NG_TRY(ng_batch__apply(session->batch, err));
     count_files(session);
     if (ng_batch__changed(session->batch)) {

@@ -56,8 +56,16 @@ ng_status ng_batch__at(ng_batch *batch, uint32_t source, uint64_t line, ng_error
  */
 ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng_text text,
     uint32_t *slot, ng_error *err);
-/** Both slots are the same member. */
+/**
+ * Both slots are the same member; unless one of them is verified or a seed of trust, who gets
+ * no further identity from a file: the two are kept apart then, and counted.
+ */
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err);
+uint64_t ng_batch__kept_apart(const ng_batch *batch);
+/**
+ * The batch does what a person decided: members whom the store vouches for are no exception.
+ */
+void ng_batch__set_by_hand(ng_batch *batch);
 /** Whether two slots are known to be the same member by now. */
 bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b);
 /**

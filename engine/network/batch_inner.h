@@ -145,6 +145,8 @@ struct ng_batch {
     uint32_t new_members;  // the last ids of the store
     uint64_t implied;
     bool changed;
+    bool by_hand;               // its unions are a person's decision
+    uint64_t kept_apart;        // unions that a member whom the store vouches for was spared
     ng_history_writer *history; // NULL: what is told is not kept
     uint64_t lines;             // told from
     bool applying;

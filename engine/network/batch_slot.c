@@ -8,6 +8,7 @@
 #include "network/group.h"
 #include "network/member.h"
 #include "network/term.h"
+#include "network/trust.h"
 
 #include <string.h>
 
@@ -137,6 +138,15 @@ static ng_status add_identity(ng_batch *batch, ng_identity_class identity_class,
                            : status;
 }
 
+static void unite(ng_batch *batch, uint32_t x, uint32_t y)
+{
+    // The root of a union that holds stored members is the one with the least id.
+    uint32_t x_id = batch->slot[x].id;
+    uint32_t y_id = batch->slot[y].id;
+    bool x_stays = y_id == 0 || (x_id != 0 && x_id < y_id);
+    batch->slot[x_stays ? y : x].parent = x_stays ? x : y;
+}
+
 ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng_text text,
     uint32_t *slot, ng_error *err)
 {
@@ -158,7 +168,16 @@ ng_status ng_batch__member(ng_batch *batch, ng_identity_class identity_class, ng
         return status;
     }
     status = add_identity(batch, NG_IDENTITY_EMAIL, email, &other, err);
-    return status == NG_OK ? ng_batch__same(batch, *slot, other, err) : status;
+    if (status == NG_OK) {
+        const int64_t told[] = {*slot, other};
+        status = ng_batch__tell(batch, NG_HISTORY_SAME, told, 2, (ng_text){0}, err);
+    }
+    const uint32_t x = ng_batch__root(batch, *slot);
+    const uint32_t y = ng_batch__root(batch, other);
+    if (status == NG_OK && x != y) {
+        unite(batch, x, y);
+    }
+    return status;
 }
 
 bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b)
@@ -166,24 +185,47 @@ bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b)
     return ng_batch__root(batch, a) == ng_batch__root(batch, b);
 }
 
+// Whether the store vouches for the member of a root. Such a member gets no further identity
+// from a file: whoever writes files could speak in their name otherwise.
+static ng_status is_vouched(ng_batch *batch, uint32_t root, bool *out, ng_error *err)
+{
+    const uint32_t id = batch->slot[root].id;
+    *out = false;
+    return id == 0 || batch->by_hand ? NG_OK : ng_trust__vouches(batch->txn, id, out, err);
+}
+
 ng_status ng_batch__same(ng_batch *batch, uint32_t a, uint32_t b, ng_error *err)
 {
     const int64_t told[] = {a, b};
     uint32_t x = ng_batch__root(batch, a);
     uint32_t y = ng_batch__root(batch, b);
+    bool vouched[2] = {false, false};
     ng_status status = NG_OK;
     if (a != b) {
-        status = ng_batch__tell(batch, NG_HISTORY_SAME, told, 2, (ng_text){0}, err);
+        NG_TRY(ng_batch__tell(batch, NG_HISTORY_SAME, told, 2, (ng_text){0}, err));
     }
-    if (status != NG_OK || x == y) {
-        return status;
+    if (x == y) {
+        goto done;
     }
-    // The root of a union that holds stored members is the one with the least id.
-    uint32_t x_id = batch->slot[x].id;
-    uint32_t y_id = batch->slot[y].id;
-    bool x_stays = y_id == 0 || (x_id != 0 && x_id < y_id);
-    batch->slot[x_stays ? y : x].parent = x_stays ? x : y;
-    return NG_OK;
+    NG_TRY(is_vouched(batch, x, &vouched[0], err));
+    NG_TRY(is_vouched(batch, y, &vouched[1], err));
+    if (vouched[0] || vouched[1]) {
+        batch->kept_apart++;
+        goto done;
+    }
+    unite(batch, x, y);
+done:
+    return status;
+}
+
+uint64_t ng_batch__kept_apart(const ng_batch *batch)
+{
+    return batch->kept_apart;
+}
+
+void ng_batch__set_by_hand(ng_batch *batch)
+{
+    batch->by_hand = true;
 }
 
 // -------------------------------------------------------------------------------------- values

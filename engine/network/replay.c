@@ -39,6 +39,9 @@ static ng_status begin_entry(ng_replay *run, const ng_history_step *step, ng_err
     run->entry_kept = run->head.kind != NG_HISTORY_IMPORT;
     NG_TRY(ng_batch__create(run->txn, &options, &run->batch, err));
     ng_batch__set_untold(run->batch, run->head.first_import);
+    if (run->head.kind == NG_HISTORY_MERGE) {
+        ng_batch__set_by_hand(run->batch);
+    }
     for (uint32_t i = 0; i < run->head.imports || i == 0; i++) {
         uint32_t source;
         bool leaves_out = false;

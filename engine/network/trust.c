@@ -94,6 +94,31 @@ done:
     return status;
 }
 
+ng_status ng_trust__vouches(ng_txn *txn, uint32_t member, bool *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_cursor *cursor = NULL;
+    ng_key from;
+    ng_bytes key = {NULL, 0};
+    ng_bytes value;
+    *out = false;
+    if (ng_txn__entries(txn, NG_TABLE_TRUST_SEEDS) > 0) {
+        NG_TRY(ng_txn__get_id(txn, NG_TABLE_TRUST_SEEDS, member, &value, err));
+        *out = value.at != NULL;
+    }
+    if (*out || ng_txn__entries(txn, NG_TABLE_VERIFICATIONS) == 0) {
+        goto done;
+    }
+    ng_key__u32(&from, member);
+    NG_TRY(ng_cursor__open(txn, NG_TABLE_VERIFICATIONS, &cursor, err));
+    NG_TRY(ng_cursor__seek(cursor, &from, &key, &value, err));
+    *out = key.at != NULL && key.bytes > 4 && ng_key__read_u32(key, 0) == member;
+
+done:
+    ng_cursor__close(cursor);
+    return status;
+}
+
 ng_status ng_trust__chosen(ng_txn *txn, const ng_trust_seed **out, size_t *count, ng_error *err)
 {
     ng_status status = NG_OK;

@@ -24,6 +24,8 @@
 ng_status ng_trust__seeds(
     ng_txn *txn, const uint32_t **members, uint32_t *count, bool *chosen, ng_error *err);
 
+/** Whether a member is verified or a chosen seed. Cost: two look-ups, none without such. */
+ng_status ng_trust__vouches(ng_txn *txn, uint32_t member, bool *out, ng_error *err);
 /** Verifications of a member (0: of all), by member and method, in the arena. */
 ng_status ng_trust__verifications(
     ng_txn *txn, uint32_t member, const ng_verification **out, size_t *count, ng_error *err);

@@ -177,6 +177,7 @@ ng_status ng_member_merge(ng_txn *txn, ng_member a, ng_member b, ng_day today, n
     }
     NG_TRY(ng_arena__create(&arena, err));
     NG_TRY(ng_batch__create(txn, &options, &batch, err));
+    ng_batch__set_by_hand(batch);
     NG_TRY(slot_of(batch, txn, arena, a.id, &slot[0], err));
     NG_TRY(slot_of(batch, txn, arena, b.id, &slot[1], err));
     NG_TRY(ng_batch__same(batch, slot[0], slot[1], err));

@@ -204,6 +204,34 @@ static void test_ng_member_merge__is_refused_for_members_said_to_be_two(void **s
     assert_sound();
 }
 
+// A file that names a verified member with a further identity joins nothing: whoever wrote it
+// could speak in their name.
+static void test_ng_import__gives_a_verified_member_no_further_identity(void **state)
+{
+    import_fixture *f = *state;
+    ng_error err = {0};
+    ng_outcome outcome;
+    const char *row = "id,email\nfake,one@example.com\n";
+    import_fixture__take(f, "members.csv", PEOPLE);
+    ng_txn *txn = begin_write(f);
+    const ng_verification verified = {
+        .member = find(txn, "1"), .method = {"in-person", 9}, .by = find(txn, "2"), .day = 100};
+    assert_ok(ng_verify(txn, &verified, &outcome, &err), &err);
+    commit(txn);
+    import_fixture__take(f, "more.csv", row);
+    assert_non_null(strstr(f->warnings, "they were kept apart"));
+    txn = begin_write(f);
+    assert_int_not_equal(find(txn, "fake").id, find(txn, "1").id);
+    assert_int_equal(find(txn, "one@example.com").id, find(txn, "1").id);
+    assert_ok(ng_unverify(txn, find(txn, "1"), (ng_text){"", 0}, &outcome, &err), &err);
+    commit(txn);
+    assert_sound();
+    import_fixture__take(f, "again.csv", row);
+    txn = import_fixture__begin(f);
+    assert_int_equal(find(txn, "fake").id, find(txn, "1").id);
+    ng_txn_abort(txn);
+}
+
 int main(void)
 {
 #define TEST(name)                                                                             \
@@ -215,6 +243,7 @@ int main(void)
         TEST(test_ng_undo__keeps_single_changes_and_counts_those_left_out),
         TEST(test_ng_undo__names_an_import_that_is_not_there),
         TEST(test_ng_member_unmerge__gives_back_two_after_a_later_import),
+        TEST(test_ng_import__gives_a_verified_member_no_further_identity),
         TEST(test_ng_member_merge__is_refused_for_members_said_to_be_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
