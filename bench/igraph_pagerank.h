@@ -16,6 +16,7 @@ typedef struct igraph_pagerank_arcs {
 
 typedef struct igraph_pagerank_times {
     double create_seconds, solve_seconds;
+    double solve_processor_seconds; // of this process
 } igraph_pagerank_times;
 
 /** Damping 0.85; `out` [vertex_count] adds up to 1. */
