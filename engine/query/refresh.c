@@ -64,7 +64,7 @@ static ng_status look_at_present(
     out->members = state->members;
     out->connections = state->connections;
     out->already = !options->full && state->refreshed_at == state->change &&
-        reputation.refreshed && reputation.change == state->change &&
+        reputation.change == state->change &&
         (!options->communities || summary.communities_change == state->change);
     if (out->already) {
         out->reputation = report_of(&reputation);
