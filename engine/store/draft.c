@@ -6,8 +6,9 @@
  * copied once out of the tree, changed in memory, and written once in the order of keys, so
  * that checksums are computed once and the pages of the tree are walked in their order.
  *
- * Invariant: a table with drafts is read by key through them, and is neither walked nor written
- * otherwise before they are in the tree (ng_txn__write_drafts).
+ * Invariant of a write transaction: a table with drafts, or that the tail changes, is read by
+ * key through them, and is neither walked nor written otherwise before they are in the tree
+ * (ng_txn__write_drafts). A read transaction drafts what the tail changes when it is asked for.
  */
 #include "store/draft.h"
 
@@ -49,12 +50,8 @@ ng_draft *ng_drafts__find(const ng_drafts *drafts, ng_table table, uint64_t id)
 
 ng_draft *ng_drafts__of_key(const ng_drafts *drafts, ng_table table, const ng_key *key)
 {
-    const ng_bytes bytes = {key->at, key->bytes};
-    if (drafts->count_of[table] == 0 || (key->bytes != 4 && key->bytes != 8)) {
-        return NULL;
-    }
-    return ng_drafts__find(drafts, table,
-        key->bytes == 4 ? ng_key__read_u32(bytes, 0) : ng_key__read_u64(bytes, 0));
+    return drafts->count_of[table] == 0 ? NULL
+                                        : ng_drafts__find(drafts, table, ng_key__number(key));
 }
 
 int64_t ng_drafts__entries(const ng_drafts *drafts, ng_table table)
@@ -79,7 +76,7 @@ void ng_drafts__clear(ng_drafts *drafts)
     if (drafts->count == 0) {
         return;
     }
-    ng_arena__reset(drafts->arena);
+    drafts->stale = true;
     memset(drafts->slots, 0, drafts->slot_count * sizeof *drafts->slots);
     memset(drafts->count_of, 0, sizeof drafts->count_of);
     drafts->count = 0;
@@ -138,7 +135,17 @@ static ng_status no_memory(ng_txn *txn, ng_error *err)
 static ng_status open_draft(
     ng_txn *txn, ng_draft wanted, ng_bytes value, ng_draft **out, ng_error *err)
 {
-    ng_drafts *drafts = &txn->writing->drafts;
+    ng_drafts *drafts = &txn->drafts;
+    if (drafts->arena == NULL) {
+        const ng_status status = ng_arena__create(&drafts->arena, err);
+        if (status != NG_OK) {
+            return status;
+        }
+    }
+    if (drafts->stale) {
+        ng_arena__reset(drafts->arena);
+        drafts->stale = false;
+    }
     if (!make_room(drafts)) {
         return no_memory(txn, err);
     }
@@ -174,31 +181,69 @@ static void make_key(const ng_draft *draft, ng_key *key)
     }
 }
 
+/** A draft of a value with what the tail changes in it. */
+static ng_status open_changed(
+    ng_txn *txn, ng_draft wanted, ng_bytes value, ng_draft **out, ng_error *err)
+{
+    ng_status status = open_draft(txn, wanted, value, out, err);
+    if (status == NG_OK && ng_tail__has(&txn->tail, wanted.table, wanted.id)) {
+        status = ng_tail__apply(&txn->tail, *out, err);
+    }
+    // What is noted from now on comes behind the tail.
+    if (status == NG_OK && txn->writing != NULL && ng_tail__takes(wanted.table)) {
+        (*out)->tail = &txn->writing->tail;
+    }
+    return status;
+}
+
+ng_status ng_txn__with_tail(
+    ng_txn *txn, ng_table table, uint64_t id, ng_bytes *value, ng_error *err)
+{
+    if (!ng_tail__has(&txn->tail, table, id)) {
+        return NG_OK;
+    }
+    ng_draft *draft = NULL;
+    const ng_draft wanted = {.table = table, .id = id};
+    const ng_status status = open_changed(txn, wanted, *value, &draft, err);
+    *value = status == NG_OK ? ng_draft__value(draft) : (ng_bytes){NULL, 0};
+    return status;
+}
+
+/** The draft of a key, opened unless it is there. */
+static ng_status obtain(ng_txn *txn, ng_table table, uint64_t id, ng_draft **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_draft wanted = {.table = table, .id = id};
+    ng_key key;
+    ng_bytes value;
+    *out = ng_drafts__find(&txn->drafts, table, id);
+    if (*out != NULL) {
+        return NG_OK;
+    }
+    make_key(&wanted, &key);
+    NG_TRY(ng_txn__get(txn, table, &key, &value, err));
+    *out = ng_drafts__find(&txn->drafts, table, id);
+    if (*out == NULL) {
+        NG_TRY(open_changed(txn, wanted, value, out, err));
+    }
+done:
+    return status;
+}
+
 ng_status ng_txn__draft(ng_txn *txn, ng_table table, uint64_t id, ng_draft **out, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_draft wanted = {.table = table, .id = id};
-    ng_key key;
-    ng_bytes value;
+    const ng_drafts *drafts = &txn->drafts;
     *out = NULL;
     if (!ng_txn__writes(txn)) {
         return ng_fail(err, NG_ERR_READ_ONLY, "a read transaction cannot change table %s",
             ng_table_name(table));
     }
-    ng_drafts *drafts = &txn->writing->drafts;
-    *out = ng_drafts__find(drafts, table, id);
-    if (*out != NULL) {
-        return NG_OK;
-    }
-    if (drafts->arena == NULL) {
-        NG_TRY(ng_arena__create(&drafts->arena, err));
-    }
-    if (ng_arena__bytes(drafts->arena) > DRAFT_BYTES_MAX) {
+    if (drafts->arena != NULL && !drafts->stale &&
+        ng_arena__bytes(drafts->arena) > DRAFT_BYTES_MAX) {
         NG_TRY(ng_txn__write_drafts(txn, err));
     }
-    make_key(&wanted, &key);
-    NG_TRY(ng_txn__get(txn, table, &key, &value, err));
-    NG_TRY(open_draft(txn, wanted, value, out, err));
+    NG_TRY(obtain(txn, table, id, out, err));
 done:
     return status;
 }
@@ -208,6 +253,9 @@ ng_status ng_draft__splice(
 {
     assert(at <= draft->bytes && removed <= draft->bytes - at);
     const size_t bytes = draft->bytes - removed + added.bytes;
+    if (removed == 0 && added.bytes == 0) {
+        return NG_OK;
+    }
     if (bytes > draft->capacity) {
         const size_t capacity = bytes + bytes / 2 + LIST_GROWTH;
         unsigned char *larger = ng_arena__allocate(draft->arena, capacity);
@@ -217,6 +265,9 @@ ng_status ng_draft__splice(
         memcpy(larger, draft->at, draft->bytes);
         draft->at = larger;
         draft->capacity = capacity;
+    }
+    if (draft->tail != NULL) {
+        ng_tail__note(draft->tail, draft, at, removed, added);
     }
     memmove(
         draft->at + at + added.bytes, draft->at + at + removed, draft->bytes - at - removed);
@@ -241,10 +292,14 @@ static ng_status write_one(ng_txn *txn, const ng_draft *draft, ng_error *err)
     return ng_txn__put(txn, draft->table, &key, (ng_bytes){draft->at, draft->bytes}, err);
 }
 
-ng_status ng_txn__write_drafts(ng_txn *txn, ng_error *err)
+/**
+ * Write drafts in the order of tables and keys; when `waits`, without those whose changes wait
+ * in the tail.
+ */
+static ng_status write_all(ng_txn *txn, bool waits, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_drafts *drafts = &txn->writing->drafts;
+    ng_drafts *drafts = &txn->drafts;
     const size_t count = drafts->count;
     if (count == 0) {
         return NG_OK;
@@ -261,10 +316,63 @@ ng_status ng_txn__write_drafts(ng_txn *txn, ng_error *err)
     // The tables are written in the usual way from here on.
     memset(drafts->count_of, 0, sizeof drafts->count_of);
     for (size_t i = 0; i < count; i++) {
-        NG_TRY(write_one(txn, drafts->list[sorted[2 * i + 1]], err));
+        const ng_draft *draft = drafts->list[sorted[2 * i + 1]];
+        if (!waits || !ng_tail__takes(draft->table)) {
+            NG_TRY(write_one(txn, draft, err));
+        }
     }
     ng_drafts__clear(drafts);
 done:
     ng_memory__release(order);
     return status;
+}
+
+ng_status ng_txn__open_tail(ng_txn *txn, ng_table table, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_draft *draft = NULL;
+    if ((txn->tail.tables >> table & 1u) == 0) {
+        return NG_OK;
+    }
+    uint64_t *ids = ng_memory__allocate(NG_TAIL_KEYS_MAX * sizeof *ids);
+    if (ids == NULL) {
+        return no_memory(txn, err);
+    }
+    const size_t count = ng_tail__keys(&txn->tail, table, ids);
+    for (size_t i = 0; i < count; i++) {
+        NG_TRY(obtain(txn, table, ids[i], &draft, err));
+    }
+done:
+    ng_memory__release(ids);
+    return status;
+}
+
+ng_status ng_txn__write_drafts(ng_txn *txn, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_writing *writing = txn->writing;
+    for (unsigned table = 0; table < NG_TABLE_COUNT; table++) {
+        NG_TRY(ng_txn__open_tail(txn, (ng_table)table, err));
+    }
+    writing->tail_changed = writing->tail_changed || txn->tail.bytes > 0;
+    writing->changed = writing->changed || txn->tail.bytes > 0;
+    txn->tail = (ng_tail){.bytes = 0};
+    writing->tail = (ng_tail){.bytes = 0};
+    NG_TRY(write_all(txn, false, err));
+done:
+    if (status != NG_OK) {
+        ng_txn__poison(txn);
+    }
+    return status;
+}
+
+ng_status ng_txn__keep_drafts(ng_txn *txn, ng_error *err)
+{
+    ng_writing *writing = txn->writing;
+    if (writing->tail.full || !ng_tail__join(&txn->tail, &writing->tail)) {
+        return ng_txn__write_drafts(txn, err);
+    }
+    writing->tail_changed = writing->tail_changed || writing->tail.bytes > 0;
+    writing->changed = writing->changed || writing->tail.bytes > 0;
+    return write_all(txn, true, err);
 }

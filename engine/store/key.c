@@ -131,6 +131,15 @@ uint64_t ng_key__read_u64(ng_bytes key, size_t offset)
     return (uint64_t)ng_key__read_u32(key, offset) << 32 | ng_key__read_u32(key, offset + 4);
 }
 
+uint64_t ng_key__number(const ng_key *key)
+{
+    const ng_bytes bytes = {key->at, key->bytes};
+    if (key->bytes == 4) {
+        return ng_key__read_u32(bytes, 0);
+    }
+    return key->bytes == 8 ? ng_key__read_u64(bytes, 0) : UINT64_MAX;
+}
+
 uint32_t ng_load_u32(const unsigned char *at)
 {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;

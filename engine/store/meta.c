@@ -16,6 +16,7 @@
 #define FORMAT_KEY "format"
 #define STATE_KEY "state"
 #define TABLES_KEY "tables"
+#define TAIL_KEY "tail"
 
 #define FORMAT_BYTES 16u
 #define STATE_NUMBERS (sizeof(ng_state) / sizeof(uint64_t))
@@ -177,6 +178,32 @@ ng_status ng_meta__load(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_state *
 
 done:
     return status;
+}
+
+ng_status ng_meta__load_tail(
+    MDB_txn *mdb, MDB_dbi meta, const char *path, ng_tail *tail, ng_error *err)
+{
+    const meta_reader reader = {.mdb = mdb, .meta = meta, .path = path};
+    MDB_val key = ng_lmdb__value(TAIL_KEY, strlen(TAIL_KEY));
+    MDB_val there;
+    ng_bytes value = {NULL, 0};
+    ng_status status = NG_OK;
+    if (mdb_get(mdb, meta, &key, &there) != MDB_NOTFOUND) {
+        NG_TRY(load_record(&reader, TAIL_KEY, 0, &value, err));
+    }
+    NG_TRY(ng_tail__read(tail, value, err));
+done:
+    return status;
+}
+
+int ng_meta__save_tail(MDB_txn *mdb, MDB_dbi meta, const ng_tail *tail)
+{
+    if (tail->bytes > 0) {
+        return save_record(mdb, meta, TAIL_KEY, tail->at, tail->bytes);
+    }
+    MDB_val key = ng_lmdb__value(TAIL_KEY, strlen(TAIL_KEY));
+    const int code = mdb_del(mdb, meta, &key, NULL);
+    return code == MDB_NOTFOUND ? 0 : code;
 }
 
 int ng_meta__save_format(MDB_txn *mdb, MDB_dbi meta)

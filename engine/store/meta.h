@@ -7,6 +7,7 @@
 
 #include "store/lmdb_status.h"
 #include "store/schema.h"
+#include "store/tail.h"
 
 /** What a table adds up to. */
 typedef struct ng_table_sum {
@@ -37,5 +38,11 @@ ng_status ng_meta__load(MDB_txn *mdb, MDB_dbi meta, const char *path, ng_state *
 
 /** Write counters and sums. Returns LMDB's code. */
 int ng_meta__save(MDB_txn *mdb, MDB_dbi meta, const ng_state *state, const ng_table_sum *sums);
+
+/** Read the tail, empty where there is none. Errors: NG_ERR_CORRUPT, NG_ERR_IO. */
+ng_status ng_meta__load_tail(
+    MDB_txn *mdb, MDB_dbi meta, const char *path, ng_tail *tail, ng_error *err);
+/** Write the tail, or take it away when it is empty. Returns LMDB's code. */
+int ng_meta__save_tail(MDB_txn *mdb, MDB_dbi meta, const ng_tail *tail);
 
 #endif

@@ -79,6 +79,9 @@
  * meta: `format`  u32 format, u32 lowest format a reader may know, 8 bytes "netgraph"; never changes place.
  *       `state`   ng_state as below, u64 each.
  *       `tables`  for each table but meta, in the order of ng_table: u64 entries, u64 sum of the checksums.
+ *       `tail`    what the last small transactions changed in degrees, connection_days and the journal and what is not
+ *                 in these tables yet, as store/tail.c packs it; left out when there is nothing. Whoever reads a value
+ *                 of these tables sees it with these changes; `tables` counts it without.
  *
  * Invariants (checked by doctor): each tie stands at both ends with equal columns; interaction_sums holds at both
  * ends the sums of each pair of interactions, and nothing else; degrees equal list lengths; counts of

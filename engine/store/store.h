@@ -45,6 +45,8 @@ void ng_key__name(ng_key *key, ng_text folded, uint8_t word, uint32_t member);
 /** Number at byte `offset` of a key; the caller has checked the length. */
 uint32_t ng_key__read_u32(ng_bytes key, size_t offset);
 uint64_t ng_key__read_u64(ng_bytes key, size_t offset);
+/** The number that a key of four or eight bytes is; UINT64_MAX for other keys. */
+uint64_t ng_key__number(const ng_key *key);
 
 /** Little-endian numbers inside values. */
 uint32_t ng_load_u32(const unsigned char *at);
@@ -123,7 +125,8 @@ ng_status ng_txn__delete(
 /**
  * The value of a key that a write transaction changes again and again: it is held beside the
  * tree, where reads by key see it, and written once, at the commit or before the table is
- * walked or changed otherwise. It stands until then. */
+ * walked or changed otherwise. It stands until then. Small changes of degrees, connection_days
+ * and the journal wait in table meta until they are many (schema.h, `tail`). */
 typedef struct ng_draft ng_draft;
 /**
  * The draft of a key: u64 in `journal`, u32 elsewhere. It begins as the stored value, empty
@@ -140,7 +143,7 @@ ng_status ng_draft__splice(
 /** Remove every entry of a table. Cost: its pages. */
 ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err);
 /** Entries of a table. */
-uint64_t ng_txn__entries(const ng_txn *txn, ng_table table);
+uint64_t ng_txn__entries(ng_txn *txn, ng_table table);
 /**
  * The checksums of all entries added up, as the last commit left them: equal sums of one store
  * mean equal tables. For read transactions, and tables that have no changes in the tail

@@ -16,7 +16,7 @@
 #include "store/checksum.h"
 #include "store/transaction.h"
 
-static ng_status fail(
+ng_status ng_txn__fail_table(
     const ng_txn *txn, ng_table table, const char *doing, int code, ng_error *err)
 {
     char what[64];
@@ -53,24 +53,36 @@ static inline ng_status hand_out(const ng_txn *txn, ng_table table, uint64_t see
     return NG_OK;
 }
 
+ng_status ng_txn__checked(const ng_txn *txn, ng_table table, const MDB_val *key,
+    const MDB_val *value, ng_bytes *out, ng_error *err)
+{
+    return hand_out(
+        txn, table, ng_checksum_seed(table, key->mv_data, key->mv_size), value, out, err);
+}
+
 ng_status ng_txn__get(
     ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err)
 {
     MDB_val at = ng_lmdb__value(key->at, key->bytes);
     MDB_val value;
-    const ng_draft *draft =
-        txn->writing == NULL ? NULL : ng_drafts__of_key(&txn->writing->drafts, table, key);
+    const ng_draft *draft = ng_drafts__of_key(&txn->drafts, table, key);
     if (draft != NULL) {
         *out = ng_draft__value(draft);
         return NG_OK;
     }
     *out = (ng_bytes){NULL, 0};
     const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
+    ng_status status = NG_OK;
     if (code == 0) {
-        return hand_out(
+        status = hand_out(
             txn, table, ng_checksum_seed(table, key->at, key->bytes), &value, out, err);
+    } else if (code != MDB_NOTFOUND) {
+        status = ng_txn__fail_table(txn, table, "reading", code, err);
     }
-    return code == MDB_NOTFOUND ? NG_OK : fail(txn, table, "reading", code, err);
+    if (status == NG_OK && (txn->tail.tables >> table & 1u) != 0) {
+        status = ng_txn__with_tail(txn, table, ng_key__number(key), out, err);
+    }
+    return status;
 }
 
 static ng_status get_by_mdb(
@@ -80,18 +92,12 @@ static ng_status get_by_mdb(
         (unsigned char)(id >> 8), (unsigned char)id};
     MDB_val at = {.mv_size = sizeof key, .mv_data = key};
     MDB_val value;
-    const ng_draft *draft =
-        txn->writing == NULL ? NULL : ng_drafts__find(&txn->writing->drafts, table, id);
-    if (draft != NULL) {
-        *out = ng_draft__value(draft);
-        return NG_OK;
-    }
     *out = (ng_bytes){NULL, 0};
     const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
     if (code == 0) {
         return hand_out(txn, table, ng_checksum_seed_id(table, id), &value, out, err);
     }
-    return code == MDB_NOTFOUND ? NG_OK : fail(txn, table, "reading", code, err);
+    return code == MDB_NOTFOUND ? NG_OK : ng_txn__fail_table(txn, table, "reading", code, err);
 }
 
 /** A batch of at most NG_TREE_BATCH from the pages. */
@@ -102,7 +108,7 @@ static ng_status get_batch(ng_txn *txn, ng_table table, const uint32_t *ids, uin
     const int code =
         ng_tree_reader__find(&txn->reader, &txn->reader.root[table], ids, count, found);
     if (code != 0) {
-        return fail(txn, table, "reading", code, err);
+        return ng_txn__fail_table(txn, table, "reading", code, err);
     }
     for (uint32_t i = 0; i < count; i++) {
         const MDB_val value = ng_lmdb__value(found[i].at, found[i].bytes);
@@ -119,6 +125,22 @@ static ng_status get_batch(ng_txn *txn, ng_table table, const uint32_t *ids, uin
     return NG_OK;
 }
 
+/** Values that were changed since they were written into the tree. */
+static ng_status replace_by_drafts(ng_txn *txn, ng_table table, const uint32_t *ids,
+    uint32_t count, ng_bytes *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (uint32_t i = 0; i < count && status == NG_OK; i++) {
+        const ng_draft *draft = ng_drafts__find(&txn->drafts, table, ids[i]);
+        if (draft != NULL) {
+            out[i] = ng_draft__value(draft);
+        } else {
+            status = ng_txn__with_tail(txn, table, ids[i], &out[i], err);
+        }
+    }
+    return status;
+}
+
 ng_status ng_txn__get_ids(ng_txn *txn, ng_table table, const uint32_t *ids, uint32_t count,
     ng_bytes *out, ng_error *err)
 {
@@ -129,7 +151,7 @@ ng_status ng_txn__get_ids(ng_txn *txn, ng_table table, const uint32_t *ids, uint
         const int code = ng_tree_reader__know(
             &txn->reader, txn->mdb, &txn->environment->file, table, &by_pages);
         if (code != 0) {
-            return fail(txn, table, "reading", code, err);
+            return ng_txn__fail_table(txn, table, "reading", code, err);
         }
     }
     for (uint32_t i = 0; i < count && !by_pages; i++) {
@@ -138,6 +160,9 @@ ng_status ng_txn__get_ids(ng_txn *txn, ng_table table, const uint32_t *ids, uint
     for (uint32_t i = 0; i < count && by_pages; i += NG_TREE_BATCH) {
         const uint32_t batch = count - i < NG_TREE_BATCH ? count - i : NG_TREE_BATCH;
         NG_TRY(get_batch(txn, table, ids + i, batch, out + i, err));
+    }
+    if (txn->drafts.count_of[table] > 0 || (txn->tail.tables >> table & 1u) != 0) {
+        NG_TRY(replace_by_drafts(txn, table, ids, count, out, err));
     }
 
 done:
@@ -241,11 +266,10 @@ static void seal(
     txn->sums[table].checksums += checksum;
 }
 
-/** Bring the drafts of a table into the tree, before it is walked or changed otherwise. */
-static ng_status settle(ng_txn *txn, ng_table table, ng_error *err)
+ng_status ng_txn__settle(ng_txn *txn, ng_table table, ng_error *err)
 {
-    const bool waits = txn->writing != NULL && txn->writing->drafts.count_of[table] > 0;
-    return waits ? ng_txn__write_drafts(txn, err) : NG_OK;
+    const bool waits = txn->drafts.count_of[table] > 0 || (txn->tail.tables >> table & 1u) != 0;
+    return txn->writing != NULL && waits ? ng_txn__write_drafts(txn, err) : NG_OK;
 }
 
 /** Common to all changes: the place to begin, and what must hold. */
@@ -259,7 +283,7 @@ static ng_status begin_change(ng_txn *txn, ng_table table, const ng_key *key, ng
             txn->store->path, ng_table_name(table));
     }
     assert(writing->space == NULL);
-    const ng_status status = settle(txn, table, err);
+    const ng_status status = ng_txn__settle(txn, table, err);
     writing->changed = writing->changed || status == NG_OK;
     return status;
 }
@@ -277,7 +301,7 @@ ng_status ng_txn__put_space(ng_txn *txn, ng_table table, const ng_key *key, size
     const int code = make_room(txn, table, key, bytes, &at);
     if (code != 0) {
         ng_txn__poison(txn);
-        return fail(txn, table, "writing", code, err);
+        return ng_txn__fail_table(txn, table, "writing", code, err);
     }
     ng_writing *writing = txn->writing;
     writing->space = at;
@@ -350,7 +374,7 @@ ng_status ng_txn__delete(
     bool unused;
     bool *there = was_there != NULL ? was_there : &unused;
     *there = false;
-    ng_status status = settle(txn, table, err);
+    ng_status status = ng_txn__settle(txn, table, err);
     if (status != NG_OK) {
         return status;
     }
@@ -366,7 +390,7 @@ ng_status ng_txn__delete(
     }
     if (code != 0) {
         ng_txn__poison(txn);
-        return fail(txn, table, "deleting from", code, err);
+        return ng_txn__fail_table(txn, table, "deleting from", code, err);
     }
     *there = true;
     return NG_OK;
@@ -376,7 +400,7 @@ ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err)
 {
     ng_writing *writing = txn->writing;
     assert(writing != NULL && writing->space == NULL && table != NG_TABLE_META);
-    const ng_status status = settle(txn, table, err);
+    const ng_status status = ng_txn__settle(txn, table, err);
     if (status != NG_OK) {
         return status;
     }
@@ -384,97 +408,22 @@ ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err)
     const int code = mdb_drop(txn->mdb, txn->environment->file.table[table], 0);
     if (code != 0) {
         ng_txn__poison(txn);
-        return fail(txn, table, "emptying", code, err);
+        return ng_txn__fail_table(txn, table, "emptying", code, err);
     }
     writing->last[table] = (ng_last_key){.known = true};
     txn->sums[table] = (ng_table_sum){0};
     return NG_OK;
 }
 
-uint64_t ng_txn__entries(const ng_txn *txn, ng_table table)
+uint64_t ng_txn__entries(ng_txn *txn, ng_table table)
 {
-    const int64_t more =
-        txn->writing == NULL ? 0 : ng_drafts__entries(&txn->writing->drafts, table);
+    // Without memory for drafts what is stored is counted, and the walk that follows says so.
+    const ng_status status = ng_txn__open_tail(txn, table, NULL);
+    const int64_t more = status == NG_OK ? ng_drafts__entries(&txn->drafts, table) : 0;
     return txn->sums[table].entries + (uint64_t)more;
 }
 
 uint64_t ng_txn__checksums(const ng_txn *txn, ng_table table)
 {
     return txn->sums[table].checksums;
-}
-
-struct ng_cursor {
-    ng_txn *txn;
-    ng_table table;
-    MDB_cursor *mdb;
-};
-
-ng_status ng_cursor__open(ng_txn *txn, ng_table table, ng_cursor **out, ng_error *err)
-{
-    *out = NULL;
-    ng_cursor *cursor = ng_memory__allocate_zero(1, sizeof *cursor);
-    if (cursor == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory to read table %s", ng_table_name(table));
-    }
-    cursor->txn = txn;
-    cursor->table = table;
-    const int code =
-        mdb_cursor_open(txn->mdb, txn->environment->file.table[table], &cursor->mdb);
-    if (code != 0) {
-        ng_memory__release(cursor);
-        return fail(txn, table, "reading", code, err);
-    }
-    *out = cursor;
-    return NG_OK;
-}
-
-void ng_cursor__close(ng_cursor *cursor)
-{
-    if (cursor != NULL) {
-        mdb_cursor_close(cursor->mdb);
-        ng_memory__release(cursor);
-    }
-}
-
-static ng_status move(ng_cursor *cursor, MDB_cursor_op where, MDB_val *key, ng_bytes *out_key,
-    ng_bytes *out_value, ng_error *err)
-{
-    MDB_val value;
-    *out_key = (ng_bytes){NULL, 0};
-    *out_value = (ng_bytes){NULL, 0};
-    const ng_status settled = settle(cursor->txn, cursor->table, err);
-    if (settled != NG_OK) {
-        return settled;
-    }
-    const int code = mdb_cursor_get(cursor->mdb, key, &value, where);
-    if (code == MDB_NOTFOUND) {
-        return NG_OK;
-    }
-    if (code != 0) {
-        return fail(cursor->txn, cursor->table, "reading", code, err);
-    }
-    const uint64_t seed = ng_checksum_seed(cursor->table, key->mv_data, key->mv_size);
-    const ng_status status = hand_out(cursor->txn, cursor->table, seed, &value, out_value, err);
-    if (status == NG_OK) {
-        *out_key = (ng_bytes){key->mv_data, key->mv_size};
-    }
-    return status;
-}
-
-ng_status ng_cursor__seek(
-    ng_cursor *cursor, const ng_key *key, ng_bytes *out_key, ng_bytes *out_value, ng_error *err)
-{
-    MDB_val at = {0, NULL};
-    if (key == NULL || key->bytes == 0) {
-        return move(cursor, MDB_FIRST, &at, out_key, out_value, err);
-    }
-    at = ng_lmdb__value(key->at, key->bytes);
-    return move(cursor, MDB_SET_RANGE, &at, out_key, out_value, err);
-}
-
-ng_status ng_cursor__next(
-    ng_cursor *cursor, ng_bytes *out_key, ng_bytes *out_value, ng_error *err)
-{
-    MDB_val at = {0, NULL};
-    return move(cursor, MDB_NEXT, &at, out_key, out_value, err);
 }

@@ -115,9 +115,7 @@ static void finish(ng_txn *txn)
     }
     ng_arena__destroy(txn->answers);
     ng_arena__destroy(txn->scratch);
-    if (txn->writing != NULL) {
-        ng_drafts__finish(&txn->writing->drafts);
-    }
+    ng_drafts__finish(&txn->drafts);
     ng_memory__release(txn->writing);
     ng_memory__release(txn);
 }
@@ -163,6 +161,8 @@ ng_status ng_txn_begin(ng_store *store, ng_txn_kind kind, ng_txn **out, ng_error
     NG_TRY(begin(txn, writes, err));
     NG_TRY(ng_meta__load(txn->mdb, txn->environment->file.table[NG_TABLE_META], store->path,
         &txn->state, txn->sums, err));
+    NG_TRY(ng_meta__load_tail(
+        txn->mdb, txn->environment->file.table[NG_TABLE_META], store->path, &txn->tail, err));
     txn->change_at_begin = txn->state.change;
     if (writes) {
         txn->writing->state_before = txn->state;
@@ -244,6 +244,15 @@ static ng_status commit_mdb(ng_txn *txn, ng_error *err)
     return NG_OK;
 }
 
+static int save_meta(ng_txn *txn)
+{
+    const MDB_dbi meta = txn->environment->file.table[NG_TABLE_META];
+    const int code = ng_meta__save(txn->mdb, meta, &txn->state, txn->sums);
+    return code == 0 && txn->writing->tail_changed
+        ? ng_meta__save_tail(txn->mdb, meta, &txn->tail)
+        : code;
+}
+
 ng_status ng_txn_commit(ng_txn *txn, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -261,7 +270,7 @@ ng_status ng_txn_commit(ng_txn *txn, ng_error *err)
             "%s: a change failed, so nothing of its transaction is kept", txn->store->path);
         goto done;
     }
-    NG_TRY(ng_txn__write_drafts(txn, err));
+    NG_TRY(ng_txn__keep_drafts(txn, err));
     const bool counted =
         memcmp(&writing->state_before, &txn->state, sizeof txn->state) != 0 || writing->changed;
     const bool is_new = ng_store__is_unpublished(txn->store);
@@ -269,10 +278,7 @@ ng_status ng_txn_commit(ng_txn *txn, ng_error *err)
         goto done;
     }
     destroy_attachment(txn);
-    const int code = !counted
-        ? 0
-        : ng_meta__save(
-              txn->mdb, txn->environment->file.table[NG_TABLE_META], &txn->state, txn->sums);
+    const int code = counted ? save_meta(txn) : 0;
     if (code != 0) {
         status = ng_lmdb__fail(err, txn->store->path, "writing table meta", code);
         goto done;

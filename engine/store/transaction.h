@@ -5,10 +5,10 @@
 #ifndef NG_STORE_TRANSACTION_H
 #define NG_STORE_TRANSACTION_H
 
-#include "store/draft.h"
 #include "store/environment.h"
 #include "store/meta.h"
 #include "store/store.h"
+#include "store/tail.h"
 #include "store/tree_reader.h"
 
 struct ng_store {
@@ -43,7 +43,8 @@ typedef struct ng_writing {
     unsigned char *space; // value of put_space, not yet sealed
     size_t space_bytes;   // with the checksum
     uint64_t space_seed;
-    ng_drafts drafts;
+    ng_tail tail;      // what this transaction puts behind that of the store
+    bool tail_changed; // that of the store is to be saved
 } ng_writing;
 
 struct ng_txn {
@@ -60,11 +61,32 @@ struct ng_txn {
     void (*destroy_attachment)(void *object);
     ng_state state;
     ng_table_sum sums[NG_TABLE_COUNT];
+    ng_tail tail;
+    ng_drafts drafts;
     ng_tree_reader reader; // only a read transaction uses it
 };
 
-/** Write all drafts into the tree, in the order of tables and keys, and forget them. */
+/**
+ * Write all drafts and the tail into the tree, in the order of tables and keys, and forget
+ * them. Poisons the transaction when it fails.
+ */
 ng_status ng_txn__write_drafts(ng_txn *txn, ng_error *err);
+/** At the commit: the same, but small changes are put behind the tail where it takes them. */
+ng_status ng_txn__keep_drafts(ng_txn *txn, ng_error *err);
+/** Draft all that the tail changes in a table. */
+ng_status ng_txn__open_tail(ng_txn *txn, ng_table table, ng_error *err);
+/** Turn a value as the tree has it into what it is with the tail. */
+ng_status ng_txn__with_tail(
+    ng_txn *txn, ng_table table, uint64_t id, ng_bytes *value, ng_error *err);
+/** Before a write transaction walks or changes a table otherwise: drafts and tail go into the
+ *  tree when they concern it. */
+ng_status ng_txn__settle(ng_txn *txn, ng_table table, ng_error *err);
+/** Hand out what is behind the checksum of a value; NG_ERR_CORRUPT. */
+ng_status ng_txn__checked(const ng_txn *txn, ng_table table, const MDB_val *key,
+    const MDB_val *value, ng_bytes *out, ng_error *err);
+/** LMDB's code in a sentence: `doing` a table. */
+ng_status ng_txn__fail_table(
+    const ng_txn *txn, ng_table table, const char *doing, int code, ng_error *err);
 
 /** As ng_store_open, with a map of `map_bytes`: tests fill it. */
 ng_status ng_store__open_sized(const char *path, const ng_store_options *options,
