@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What identifies a member in the text of others: the e-mail address and the slug of a profile
- * address.
+ * What identifies a member in the text of others: the e-mail address, the slug of a profile
+ * address, the phone number.
  *
- * Both only fold case: a weaker identity is a duplicate member, a stronger one merges two
- * people. For the same reason only linkedin.com and its hosts have slugs (`/in/` is India
+ * The first two only fold case: a weaker identity is a duplicate member, a stronger one merges
+ * two people. For the same reason only linkedin.com and its hosts have slugs (`/in/` is India
  * elsewhere), and the three numbers behind an old /pub/ name are kept the way the site rewrote
  * them: /pub/ann/1/2b/345 is /in/ann-34502b1.
  */
@@ -16,8 +16,10 @@
 #include "base/text.h"
 
 enum {
-    PUB_NUMBERS = 3,      // segments behind a /pub/ name
-    PUB_NUMBER_DIGITS = 3 // to which all but the first are padded
+    PUB_NUMBERS = 3,       // segments behind a /pub/ name
+    PUB_NUMBER_DIGITS = 3, // to which all but the first are padded
+    PHONE_DIGITS_MIN = 8,  // of a whole international number
+    PHONE_DIGITS_MAX = 15  // by E.164
 };
 
 static const ng_text empty = {"", 0};
@@ -68,6 +70,55 @@ ng_status ng_text__fold_email(ng_arena *arena, ng_text text, ng_text *out, ng_er
         return NG_OK;
     }
     return ng_text__fold_case(arena, address, out, err);
+}
+
+// Bytes of what may stand between the digits of a number at the start of `text`; 0: none.
+static size_t separator_bytes(ng_text text)
+{
+    static const char *const wide[] = {
+        "\xC2\xA0", "\xE2\x80\x91", "\xE2\x80\x90", "\xE2\x80\x93", "\xE2\x80\xAF"};
+    if (strchr(" -./()\t", text.at[0]) != NULL) {
+        return text.at[0] == '\0' ? 0 : 1;
+    }
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        size_t bytes = strlen(wide[i]);
+        if (text.bytes >= bytes && memcmp(text.at, wide[i], bytes) == 0) {
+            return bytes;
+        }
+    }
+    return 0;
+}
+
+ng_status ng_text__fold_phone(ng_arena *arena, ng_text text, ng_text *out, ng_error *err)
+{
+    char number[PHONE_DIGITS_MAX + 1] = "+";
+    size_t bytes = 1;
+    *out = empty;
+    ng_text rest = ng_text__trim(text);
+    if (begins_with(rest, "tel:")) {
+        rest = ng_text__trim(without_prefix(rest, strlen("tel:")));
+    }
+    if (rest.bytes == 0 || rest.at[0] != '+') {
+        return NG_OK;
+    }
+    for (rest = without_prefix(rest, 1); rest.bytes > 0;) {
+        // The zero that is dialled at home only.
+        const bool trunk = rest.bytes >= 3 && memcmp(rest.at, "(0)", 3) == 0;
+        const size_t left_out = trunk ? 3 : separator_bytes(rest);
+        const bool digit = rest.at[0] >= '0' && rest.at[0] <= '9';
+        if ((left_out == 0 && !digit) || (digit && bytes == sizeof number)) {
+            return NG_OK;
+        }
+        if (digit) {
+            number[bytes++] = rest.at[0];
+        }
+        rest = without_prefix(rest, digit ? 1 : left_out);
+    }
+    if (bytes <= PHONE_DIGITS_MIN || number[1] == '0') {
+        return NG_OK;
+    }
+    *out = ng_arena__copy(arena, (ng_text){number, bytes});
+    return out->at == NULL ? ng_fail(err, NG_ERR_NOMEM, "no memory for a phone number") : NG_OK;
 }
 
 static bool is_profile_host(ng_text host)

@@ -48,6 +48,14 @@ bool ng_text__is_email(ng_text text);
 ng_status ng_text__fold_email(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
 
 /**
+ * A phone number as E.164 writes it, `+` and 8 to 15 digits; empty when it is not
+ * international, since what a national number means is a guess. `tel:`, blanks, hyphens, dots,
+ * slashes and brackets are left out, and so is a `(0)`. A number with an extension, or anything
+ * else behind it, is empty too. Errors: NG_ERR_NOMEM.
+ */
+ng_status ng_text__fold_phone(ng_arena *arena, ng_text text, ng_text *out, ng_error *err);
+
+/**
  * The slug of a profile address: what follows `/in/` (or `/pub/`), percent-decoded,
  * lower-cased, up to the next `/ ? #`. Scheme and `www.` or a country host may be missing, or
  * the whole host; any other site than linkedin.com has no slugs. An old `/pub/ann/1/2b/345` is

@@ -3,8 +3,8 @@
  * Members and groups.
  *
  * Column `aliases` holds every identity but the one in `id`: e-mail addresses, addresses of
- * profiles, `ref:` codes and keys. A key that has the form of one of the others, or begins with
- * `key:`, has `key:` before it.
+ * profiles, `tel:` numbers, `ref:` codes and keys. A key that has the form of one of the
+ * others, or begins with `key:`, has `key:` before it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -79,6 +79,9 @@ ng_status ng_export__identity_cell(
         return slug_cell(arena, text, out, err);
     case NG_IDENTITY_STABLE:
         return code_cell(arena, text, out, err);
+    case NG_IDENTITY_PHONE:
+        *out = ng_arena__print(arena, "tel:%.*s", (int)text.bytes, text.at);
+        return out->at == NULL ? no_memory(err) : NG_OK;
     default:
         *out = ng_arena__copy(arena, text);
         return out->at == NULL ? no_memory(err) : NG_OK;
@@ -91,6 +94,10 @@ bool ng_export__is_misread(ng_arena *arena, ng_text key)
     ng_text slug;
     if (key.bytes > 4 && memcmp(key.at, "ref:", 4) == 0) {
         return ng_hash__parse128((ng_text){key.at + 4, key.bytes - 4}, &code);
+    }
+    if (key.bytes > 4 && memcmp(key.at, "tel:", 4) == 0) {
+        ng_text phone;
+        return ng_text__fold_phone(arena, key, &phone, NULL) == NG_OK && phone.bytes != 0;
     }
     return memchr(key.at, '/', key.bytes) != NULL &&
         ng_text__slug(arena, key, false, &slug, NULL) == NG_OK && slug.bytes != 0;

@@ -2,7 +2,8 @@
 /**
  * The native kind members: one row a member, with its identities, fields, skills and groups.
  *
- * Identities come from `id` (a key, or `ref:` and a stable code, or an address with `/in/`),
+ * Identities come from `id` (a key, or `ref:` and a stable code, or `tel:` and an international
+ * phone number, or an address with `/in/`),
  * `email`, `url` and `aliases` (a `;` list of further identities in the same forms, e-mail
  * addresses, and `key:` before a key that reads like one of these). `id` may be empty when
  * another of them names the member. `as_of` is the day the row's values hold. The last two are

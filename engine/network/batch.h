@@ -36,6 +36,7 @@ typedef enum ng_identity_class {
     NG_IDENTITY_KEY = 'k',    // external key, with `NAMESPACE:` before it where one was given
     NG_IDENTITY_EMAIL = 'e',  // folded (ng_text__fold_email)
     NG_IDENTITY_SLUG = 's',   // folded (ng_text__slug)
+    NG_IDENTITY_PHONE = 'p',  // folded (ng_text__fold_phone)
     NG_IDENTITY_STABLE = 'r', // 16 raw bytes, XXH3-128 big-endian
 } ng_identity_class;
 
@@ -70,8 +71,10 @@ void ng_batch__set_by_hand(ng_batch *batch);
 bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b);
 /**
  * Slot of a member as a cell of a file names it: `ref:` and 32 hex digits is a stable code, an
- * address with `/in/` a slug, anything else an external key (with `name_space:` before it
- * unless that is empty). Stable codes and addresses take no name space. */
+ * address with `/in/` a slug, `tel:` and an international number a phone, anything else an
+ * external key (with `name_space:` before it unless that is empty). Stable codes, addresses and
+ * phones take no name space.
+ */
 ng_status ng_batch__member_cell(
     ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err);
 

@@ -20,14 +20,14 @@
 
 static ng_name_class class_of(ng_text identity)
 {
-    if (identity.at[0] == NG_IDENTITY_STABLE || identity.at[0] == NG_IDENTITY_EMAIL) {
+    if (identity.at[0] == NG_IDENTITY_STABLE || ng_member__is_address(identity)) {
         return NG_NAME_STABLE;
     }
     ng_text text = {identity.at + 1, identity.bytes - 1};
     return ng_text__is_decimal(text) ? NG_NAME_DECIMAL : NG_NAME_TEXT;
 }
 
-// Which identity names a member: keys before slugs before codes before addresses.
+// Which identity names a member: keys before slugs before codes before addresses before phones.
 static int identity_rank(ng_text identity)
 {
     switch (identity.at[0]) {
@@ -37,8 +37,10 @@ static int identity_rank(ng_text identity)
         return 1;
     case NG_IDENTITY_STABLE:
         return 2;
-    default:
+    case NG_IDENTITY_EMAIL:
         return 3;
+    default:
+        return 4;
     }
 }
 
@@ -90,8 +92,8 @@ static void label_of(const ng_batch *batch, uint32_t slot, newcomer *out)
         return;
     }
     char hex[33];
-    ng_hash__print128(identity.at[0] == NG_IDENTITY_EMAIL ? ng_member__email_code(text)
-                                                          : ng_hash__load128(text.at),
+    ng_hash__print128(ng_member__is_address(identity) ? ng_member__address_code(identity)
+                                                      : ng_hash__load128(text.at),
         hex);
     memcpy(out->code, "ref:", 4);
     memcpy(out->code + 4, hex, 32);

@@ -126,6 +126,7 @@ ng_status ng_batch__member_cell(
 {
     ng_hash128 code;
     ng_text slug = {NULL, 0};
+    ng_text phone = {NULL, 0};
     const uint32_t number = number_of(cell);
     *slot = 0;
     if (number != NO_NUMBER) {
@@ -134,6 +135,15 @@ ng_status ng_batch__member_cell(
     if (cell.bytes == 36 && memcmp(cell.at, "ref:", 4) == 0 &&
         ng_hash__parse128((ng_text){cell.at + 4, 32}, &code)) {
         return member_of_code(batch, code, slot, err);
+    }
+    if (cell.bytes > 4 && memcmp(cell.at, "tel:", 4) == 0) {
+        ng_arena__reset(batch->arena);
+        const ng_status status = ng_text__fold_phone(batch->arena, cell, &phone, err);
+        if (status != NG_OK || phone.bytes != 0) {
+            return status != NG_OK
+                ? status
+                : ng_batch__member(batch, NG_IDENTITY_PHONE, phone, slot, err);
+        }
     }
     if (memchr(cell.at, '/', cell.bytes) != NULL) {
         ng_arena__reset(batch->arena);

@@ -187,20 +187,22 @@ static int compare_numbers(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-// A member known by addresses only is named by a code that follows from the least of them.
-// Exports name it so, and what they say is not a further identity: the code is dropped when
-// nothing but addresses stands beside it.
-static void drop_email_code(member_pass *pass)
+// A member known by addresses and phones only is named by a code that follows from the least of
+// them. Exports name it so, and what they say is not a further identity: the code is dropped
+// when nothing but addresses and phones stands beside it.
+static void drop_address_code(member_pass *pass)
 {
     size_t count = pass->identity_count;
     const ng_text *identity = pass->identities;
-    // 'e' sorts before every other class, so the code is last and all before it are addresses.
-    if (count < 2 || identity[count - 1].at[0] != NG_IDENTITY_STABLE ||
-        identity[count - 2].at[0] != NG_IDENTITY_EMAIL) {
+    if (count < 2 || identity[count - 1].at[0] != NG_IDENTITY_STABLE) {
         return;
     }
-    ng_hash128 code =
-        ng_member__email_code((ng_text){identity[0].at + 1, identity[0].bytes - 1});
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (!ng_member__is_address(identity[i])) {
+            return;
+        }
+    }
+    ng_hash128 code = ng_member__address_code(identity[0]);
     char raw[16];
     ng_hash__save128(code, raw);
     if (identity[count - 1].bytes == 1 + sizeof raw &&
@@ -221,7 +223,7 @@ static ng_status settle_lists(member_pass *pass, ng_error *err)
         }
     }
     pass->identity_count = kept;
-    drop_email_code(pass);
+    drop_address_code(pass);
     kept = 0;
     if (pass->skill_count > 1) {
         qsort(pass->skills, pass->skill_count, sizeof *pass->skills, compare_numbers);

@@ -233,8 +233,9 @@ done:
     return status;
 }
 
-// True for a stable code that follows from an address of the member, and so says nothing new.
-static bool is_email_code(const ng_member_record *record, ng_text identity)
+// True for a stable code that follows from an address or phone of the member, and so says
+// nothing new.
+static bool is_address_code(const ng_member_record *record, ng_text identity)
 {
     char code[sizeof(ng_hash128)];
     if (identity.at[0] != NG_IDENTITY_STABLE || identity.bytes != 1 + sizeof code) {
@@ -242,10 +243,10 @@ static bool is_email_code(const ng_member_record *record, ng_text identity)
     }
     for (size_t i = 0; i < record->identity_count; i++) {
         ng_text each = record->identities[i];
-        if (each.at[0] != NG_IDENTITY_EMAIL) {
+        if (!ng_member__is_address(each)) {
             continue;
         }
-        ng_hash__save128(ng_member__email_code((ng_text){each.at + 1, each.bytes - 1}), code);
+        ng_hash__save128(ng_member__address_code(each), code);
         if (memcmp(code, identity.at + 1, sizeof code) == 0) {
             return true;
         }
@@ -260,7 +261,7 @@ static ng_status member_facts(
     NG_TRY(begin_fact(on, TAG_MEMBER, text_bytes_of(record), err));
     NG_TRY(add_member(on, member, err));
     for (size_t i = 0; i < record->identity_count; i++) {
-        if (!is_email_code(record, record->identities[i])) {
+        if (!is_address_code(record, record->identities[i])) {
             add_text(on, record->identities[i]);
         }
     }

@@ -254,8 +254,8 @@ done:
 ng_status ng_history__name(
     ng_txn *txn, ng_arena *arena, uint32_t member, ng_text *out, ng_error *err)
 {
-    static const char classes[] = {
-        NG_IDENTITY_KEY, NG_IDENTITY_SLUG, NG_IDENTITY_STABLE, NG_IDENTITY_EMAIL};
+    static const char classes[] = {NG_IDENTITY_KEY, NG_IDENTITY_SLUG, NG_IDENTITY_STABLE,
+        NG_IDENTITY_EMAIL, NG_IDENTITY_PHONE};
     ng_member_record record;
     *out = (ng_text){0};
     ng_status status = ng_member__read(txn, member, arena, &record, err);

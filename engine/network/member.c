@@ -91,12 +91,19 @@ static ng_status label_of_code(ng_arena *arena, ng_hash128 code, ng_text *out, n
     return out->at == NULL ? ng_fail(err, NG_ERR_NOMEM, "no memory for a label") : NG_OK;
 }
 
-ng_hash128 ng_member__email_code(ng_text email)
+bool ng_member__is_address(ng_text identity)
+{
+    return identity.bytes > 0 &&
+        (identity.at[0] == NG_IDENTITY_EMAIL || identity.at[0] == NG_IDENTITY_PHONE);
+}
+
+ng_hash128 ng_member__address_code(ng_text identity)
 {
     char text[NG_LIMIT_KEY_BYTES + 6];
-    memcpy(text, "email", 5);
-    size_t bytes = email.bytes < NG_LIMIT_KEY_BYTES ? email.bytes : NG_LIMIT_KEY_BYTES;
-    memcpy(text + 5, email.at, bytes);
+    memcpy(text, identity.at[0] == NG_IDENTITY_PHONE ? "phone" : "email", 5);
+    size_t bytes =
+        identity.bytes - 1 < NG_LIMIT_KEY_BYTES ? identity.bytes - 1 : NG_LIMIT_KEY_BYTES;
+    memcpy(text + 5, identity.at + 1, bytes);
     return ng_hash__bytes128(text, bytes + 5);
 }
 
@@ -117,8 +124,12 @@ ng_status ng_member__label(ng_txn *txn, const ng_member_record *record, ng_arena
         if (least_identity(record, NG_IDENTITY_STABLE, &text)) {
             return label_of_code(arena, ng_hash__load128(text.at), out, err);
         }
-        if (least_identity(record, NG_IDENTITY_EMAIL, &text)) {
-            return label_of_code(arena, ng_member__email_code(text), out, err);
+        // Identities ascend by bytes, so e-mail addresses come before phones.
+        for (size_t i = 0; i < record->identity_count; i++) {
+            if (ng_member__is_address(record->identities[i])) {
+                return label_of_code(
+                    arena, ng_member__address_code(record->identities[i]), out, err);
+            }
         }
         return ng_fail(err, NG_ERR_CORRUPT, "a member has no identity at all");
     }

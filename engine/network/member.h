@@ -28,13 +28,18 @@ ng_status ng_member__records(
     ng_txn *txn, const uint32_t *members, uint32_t count, ng_text *out, ng_error *err);
 /**
  * The label of a record, in the arena: least external key, else least slug, else `ref:` and the
- * least stable code; a member known by e-mail only has the code XXH3-128 of "email" and its
- * least address.
+ * least stable code; a member known by e-mail addresses and phones only has the code of the
+ * least of them, addresses first (ng_member__address_code).
  */
 ng_status ng_member__label(ng_txn *txn, const ng_member_record *record, ng_arena *arena,
     ng_name_class *name_class, ng_text *out, ng_error *err);
-/** The stable code of a member known by a folded e-mail address only. */
-ng_hash128 ng_member__email_code(ng_text email);
+/**
+ * The stable code that follows from an e-mail address or a phone (class byte, then text):
+ * XXH3-128 of "email" or "phone" and the text.
+ */
+ng_hash128 ng_member__address_code(ng_text identity);
+/** Whether an identity is one that a stable code follows from. */
+bool ng_member__is_address(ng_text identity);
 /**
  * Name a person reads: field name, else first and last name; empty when there is none. In the
  * arena.

@@ -10,21 +10,17 @@
 #define NAME_WORDS_MAX 8
 
 // The code of a member that has neither key nor slug nor code.
-static bool email_code(const ng_member_record *record, char out[17])
+static bool address_code(const ng_member_record *record, char out[17])
 {
-    ng_text least = {NULL, 0};
     for (size_t i = 0; i < record->identity_count; i++) {
-        if (record->identities[i].at[0] != NG_IDENTITY_EMAIL) {
+        if (!ng_member__is_address(record->identities[i])) {
             return false;
         }
-        if (least.at == NULL) {
-            least = (ng_text){record->identities[i].at + 1, record->identities[i].bytes - 1};
-        }
     }
-    if (least.at == NULL) {
+    if (record->identity_count == 0) {
         return false;
     }
-    ng_hash128 code = ng_member__email_code(least);
+    ng_hash128 code = ng_member__address_code(record->identities[0]);
     out[0] = NG_IDENTITY_STABLE;
     ng_hash__save128(code, out + 1);
     return true;
@@ -41,10 +37,10 @@ ng_status ng_member_index__identities(const ng_member_record *record, ng_arena *
     }
     *out = record->identities;
     *count = record->identity_count;
-    if (!email_code(record, code)) {
+    if (!address_code(record, code)) {
         return NG_OK;
     }
-    // 'r' comes after 'e', so the code goes to the end.
+    // 'r' comes after 'e' and 'p', so the code goes to the end.
     ng_text *list = ng_arena__allocate(arena, (*count + 1) * sizeof *list);
     ng_text copy = ng_arena__copy(arena, (ng_text){code, sizeof code});
     if (list == NULL || copy.at == NULL) {

@@ -50,6 +50,8 @@ static ng_text print_identity(gathering *gather, ng_text identity)
         return ng_arena__print(gather->arena, "email:%.*s", bytes, at);
     case NG_IDENTITY_SLUG:
         return ng_arena__print(gather->arena, "slug:%.*s", bytes, at);
+    case NG_IDENTITY_PHONE:
+        return ng_arena__print(gather->arena, "phone:%.*s", bytes, at);
     default:
         break;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a reference means: external key, e-mail, profile address or slug, `ref:` code, `id:`
-// number, or a full name, tried in this order.
+// What a reference means: external key, e-mail, profile address or slug, international phone,
+// `ref:` code, `id:` number, or a full name, tried in this order.
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/status.h"
@@ -30,6 +30,14 @@ static ng_status find_slug(ng_txn *txn, ng_text ref, uint32_t *out, ng_error *er
     ng_text slug;
     ng_status status = ng_text__slug(ng_txn__arena(txn), ref, true, &slug, err);
     return status == NG_OK ? ng_identity__find(txn, NG_IDENTITY_SLUG, slug, out, err) : status;
+}
+
+static ng_status find_phone(ng_txn *txn, ng_text ref, uint32_t *out, ng_error *err)
+{
+    ng_text phone;
+    ng_status status = ng_text__fold_phone(ng_txn__arena(txn), ref, &phone, err);
+    return status == NG_OK ? ng_identity__find(txn, NG_IDENTITY_PHONE, phone, out, err)
+                           : status;
 }
 
 static ng_status find_code(ng_txn *txn, ng_text ref, uint32_t *out, ng_error *err)
@@ -204,6 +212,9 @@ ng_status ng_member_find(ng_txn *txn, ng_text ref, ng_member *out, const ng_memb
     }
     if (found == 0) {
         NG_TRY(find_slug(txn, ref, &found, err));
+    }
+    if (found == 0) {
+        NG_TRY(find_phone(txn, ref, &found, err));
     }
     if (found == 0) {
         NG_TRY(find_code(txn, ref, &found, err));

@@ -22,7 +22,7 @@
 enum {
     LIMIT_DEFAULT = 100,
     LIMIT_MAX = 100000,
-    IDENTITIES_MAX = 3,
+    IDENTITIES_MAX = 4,
     FAR = 4 // further than three hops, or not asked for
 };
 
@@ -127,11 +127,12 @@ static void insert(search *on, uint32_t member)
 static ng_status match_identities(search *on, ng_text text, ng_error *err)
 {
     static const ng_identity_class classes[IDENTITIES_MAX] = {
-        NG_IDENTITY_KEY, NG_IDENTITY_EMAIL, NG_IDENTITY_SLUG};
+        NG_IDENTITY_KEY, NG_IDENTITY_EMAIL, NG_IDENTITY_SLUG, NG_IDENTITY_PHONE};
     ng_text identity[IDENTITIES_MAX] = {ng_text__trim(text)};
     ng_status status = NG_OK;
     NG_TRY(ng_text__fold_email(on->arena, text, &identity[1], err));
     NG_TRY(ng_text__slug(on->arena, text, false, &identity[2], err));
+    NG_TRY(ng_text__fold_phone(on->arena, text, &identity[3], err));
     for (size_t i = 0; i < IDENTITIES_MAX; i++) {
         uint32_t member;
         NG_TRY(ng_identity__find(on->txn, classes[i], identity[i], &member, err));

@@ -80,6 +80,7 @@ static bool is_identity(ng_text identity)
     ng_text text = {identity.at + 1, identity.bytes - 1};
     switch (identity.at[0]) {
     case 'k':
+    case 'p':
     case 'e':
     case 's':
         return ng_text__valid(text);

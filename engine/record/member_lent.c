@@ -8,6 +8,8 @@
  * A question for suggestions reads some forty records; unpacking each into a tree of objects
  * first cost it as much as all neighbour lists.
  */
+#include <string.h>
+
 #include "base/status.h"
 #include "base/text.h"
 #include "record/record.h"
@@ -188,8 +190,7 @@ static bool is_identity(ng_text identity)
     }
     return identity.at[0] == 'r'
         ? text.bytes == STABLE_BYTES
-        : (identity.at[0] == 'k' || identity.at[0] == 'e' || identity.at[0] == 's') &&
-            ng_text__valid(text);
+        : memchr("keps", identity.at[0], 4) != NULL && ng_text__valid(text);
 }
 
 static ng_status take_identities(

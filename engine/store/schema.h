@@ -15,7 +15,7 @@
  *   meta              text                                  see below                                    store
  *   members           member u32                            record/member.c                              network/member_writer.c
  *   identities        class u8, text                        member u32                                   network/member_writer.c
- *                       'k' external key, 'e' folded e-mail, 's' slug, 'r' stable code (16 bytes)
+ *                       'k' external key, 'e' folded e-mail, 's' slug, 'p' phone, 'r' stable code (16 bytes)
  *   names             folded name from one of its words     nothing                                      network/member_writer.c
  *                       on (at most 200 bytes), 0, number of
  *                       that word u8 (0 first), member u32

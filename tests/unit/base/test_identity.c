@@ -40,6 +40,43 @@ static void test_ng_text__fold_email__trims_and_lowers(void **state)
     expect_email(*state, "mailto: ann@example.org?subject=Hi there", "ann@example.org");
 }
 
+static void assert_phone(ng_arena *arena, const char *from, const char *to)
+{
+    ng_text phone;
+    assert_int_equal(ng_text__fold_phone(arena, ng_text__of(from), &phone, NULL), NG_OK);
+    assert_int_equal(phone.bytes, strlen(to));
+    assert_memory_equal(phone.at, to, phone.bytes);
+}
+
+static void test_ng_text__fold_phone__keeps_plus_and_digits(void **state)
+{
+    assert_phone(*state, "+62 222-555.001/01", "+6222255500101");
+    assert_phone(*state, " tel:+1-(418)-656-9254 ", "+14186569254");
+    assert_phone(*state, "+49 (0)30 123456", "+4930123456");
+    assert_phone(*state,
+        "+49\xC2\xA0"
+        "30\xE2\x80\x91"
+        "123456",
+        "+4930123456");
+    assert_phone(*state, "+12345678", "+12345678");
+    assert_phone(*state, "+123456789012345", "+123456789012345");
+}
+
+static void test_ng_text__fold_phone__never_guesses(void **state)
+{
+    assert_phone(*state, "", "");
+    assert_phone(*state, "0170 1234567", "");
+    assert_phone(*state, "00 49 170 1234567", "");
+    assert_phone(*state, "tel:", "");
+    assert_phone(*state, "+1234567", "");
+    assert_phone(*state, "+1234567890123456", "");
+    assert_phone(*state, "+0123456789", "");
+    assert_phone(*state, "+1-418-656-9254;ext=102", "");
+    assert_phone(*state, "+1 418 656 9254 x102", "");
+    assert_phone(*state, "+1 800 FLOWERS1", "");
+    assert_phone(*state, "++4930123456", "");
+}
+
 static void test_ng_text__fold_email__keeps_what_tells_people_apart(void **state)
 {
     expect_email(*state, "JOS\xC3\x89@example.org", "jos\xC3\xA9@example.org");
@@ -144,6 +181,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             test_ng_text__fold_email__trims_and_lowers, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(
+            test_ng_text__fold_phone__keeps_plus_and_digits, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(
+            test_ng_text__fold_phone__never_guesses, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(
             test_ng_text__fold_email__keeps_what_tells_people_apart, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(
