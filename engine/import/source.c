@@ -17,6 +17,8 @@
 
 #define FIRST_BYTES ((size_t)1048576)
 #define LARGEST_BYTES ((size_t)NG_LIMIT_ROW_BYTES + 2)
+// Room without which no character of UTF-16 is turned.
+#define UTF16_ROOM_BYTES 4
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
 static bool has_high_byte(const unsigned char *at, size_t bytes)
@@ -56,12 +58,53 @@ static ng_status read_bytes(
     return NG_OK;
 }
 
+/** Bytes as the file has them. */
+static ng_status read_raw(
+    ng_source *source, unsigned char *to, size_t room, size_t *bytes, ng_error *err)
+{
+    const ng_status status = read_bytes(source, to, room, bytes, err);
+    if (status == NG_OK && *bytes > 0) {
+        ng_hash__stream_add(source->digest, to, *bytes);
+        source->read_bytes += *bytes;
+    }
+    return status;
+}
+
+/** Bytes turned from UTF-16; *bytes is 0 when the file has no more. */
+static ng_status read_turned(
+    ng_source *source, unsigned char *to, size_t room, size_t *bytes, ng_error *err)
+{
+    bool last = false;
+    *bytes = 0;
+    while (*bytes == 0 && !last) {
+        const size_t kept = source->raw_end - source->raw_begin;
+        size_t got = 0;
+        size_t used = 0;
+        memmove(source->raw, source->raw + source->raw_begin, kept);
+        source->raw_begin = 0;
+        source->raw_end = kept;
+        const ng_status status =
+            read_raw(source, source->raw + kept, source->raw_capacity - kept, &got, err);
+        if (status != NG_OK) {
+            return status;
+        }
+        source->raw_end += got;
+        last = got == 0 && kept < source->raw_capacity;
+        *bytes = ng_utf16__decode(
+            source->utf16, source->raw, source->raw_end, last, to, room, &used);
+        source->raw_begin = used;
+    }
+    return NG_OK;
+}
+
 static ng_status read_piece(ng_source *source, ng_error *err)
 {
     unsigned char *const to = source->at + source->end;
+    const size_t room = source->capacity - source->end;
     size_t bytes = 0;
-    const ng_status status =
-        read_bytes(source, to, source->capacity - source->end, &bytes, err);
+    const ng_status status = source->utf16 == NG_UTF16_NONE
+        ? read_raw(source, to, room, &bytes, err)
+        : read_turned(source, to, room, &bytes, err);
     if (status != NG_OK) {
         return status;
     }
@@ -69,14 +112,12 @@ static ng_status read_piece(ng_source *source, ng_error *err)
         source->ended = true;
         return NG_OK;
     }
-    ng_hash__stream_add(source->digest, to, bytes);
     if (source->nul_at == SIZE_MAX) {
         const unsigned char *const nul = memchr(to, 0, bytes);
         source->nul_at = nul == NULL ? SIZE_MAX : (size_t)(nul - source->at);
     }
     source->high = source->high || has_high_byte(to, bytes);
     source->end += bytes;
-    source->read_bytes += bytes;
     return NG_OK;
 }
 
@@ -110,11 +151,12 @@ ng_status ng_source__more(ng_source *source, ng_error *err)
         source->begin = 0;
         source->end = kept;
     }
-    if (source->end == source->capacity) {
+    const size_t room = source->utf16 == NG_UTF16_NONE ? 1 : UTF16_ROOM_BYTES;
+    if (source->end + room > source->capacity) {
         NG_TRY(grow(source, err));
     }
     // Pipes give little at a time: rows are looked for in full windows only.
-    while (!source->ended && source->end < source->capacity) {
+    while (!source->ended && source->end + room <= source->capacity) {
         NG_TRY(read_piece(source, err));
     }
     if (source->options->progress != NULL && !source->silent) {
@@ -145,6 +187,25 @@ static ng_status open_descriptor(ng_source *source, ng_error *err)
     return NG_OK;
 }
 
+/** The window, which holds the first bytes of a file of UTF-16, is to hold them as UTF-8. */
+static ng_status turn_window(ng_source *source, ng_utf16 order, ng_error *err)
+{
+    const size_t mark_bytes = 2;
+    source->raw_capacity = source->capacity;
+    source->raw = ng_memory__allocate(source->raw_capacity);
+    if (source->raw == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory to read %s", source->path);
+    }
+    source->raw_end = source->end - mark_bytes;
+    memcpy(source->raw, source->at + mark_bytes, source->raw_end);
+    source->utf16 = order;
+    source->end = 0;
+    source->nul_at = SIZE_MAX;
+    source->high = false;
+    source->ended = false;
+    return ng_source__more(source, err);
+}
+
 /** Fills the window of a source whose bytes can be read. */
 static ng_status begin(ng_source *source, ng_error *err)
 {
@@ -157,6 +218,10 @@ static ng_status begin(ng_source *source, ng_error *err)
     memset(source->at, 0, FIRST_BYTES + NG_SOURCE_PADDING);
     source->capacity = FIRST_BYTES;
     NG_TRY(ng_source__more(source, err));
+    const ng_utf16 order = ng_utf16__of(source->at, source->end);
+    if (order != NG_UTF16_NONE) {
+        NG_TRY(turn_window(source, order, err));
+    }
     if (source->end >= 3 && memcmp(source->at, "\xEF\xBB\xBF", 3) == 0) {
         source->begin = 3;
     }
@@ -206,6 +271,7 @@ void ng_source__close(ng_source *source)
         source->stream.close(source->stream.context);
     }
     ng_memory__release(source->at);
+    ng_memory__release(source->raw);
     *source = (ng_source){.nul_at = SIZE_MAX, .descriptor = -1};
 }
 

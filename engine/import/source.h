@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Bytes of one input file through a bounded window: at least 1 MiB, grown for long rows up to
- * NG_LIMIT_ROW_BYTES and a line end. The whole file is never in memory.
+ * NG_LIMIT_ROW_BYTES and a line end. The whole file is never in memory. A file that begins with
+ * a byte order mark of UTF-16 is read as UTF-8.
  */
 #ifndef NG_IMPORT_SOURCE_H
 #define NG_IMPORT_SOURCE_H
 
 #include "base/hash.h"
+#include "import/encoding.h"
 
 /** Bytes behind the window that may be read (and mean nothing), for scans by words. */
 #define NG_SOURCE_PADDING 8
@@ -34,12 +36,15 @@ typedef struct ng_source {
     ng_hash_stream *digest;  // of the bytes read
     int descriptor;          // -1: standard input, read through the options, or a stream
     ng_source_stream stream; // read NULL: none
+    ng_utf16 utf16;          // what the bytes are turned from
+    unsigned char *raw;      // [raw_capacity] of UTF-16 not turned yet; NULL: none
+    size_t raw_capacity, raw_begin, raw_end;
     const ng_import_options *options;
 } ng_source;
 
 /**
  * Open a file, or standard input for the path "-", and fill the window for the first time.
- * A UTF-8 byte order mark is used up. `path` and `options` are lent until close.
+ * A byte order mark is used up. `path` and `options` are lent until close.
  * Errors: NG_ERR_IO, NG_ERR_NOMEM, NG_ERR_ARGUMENT when standard input is not offered.
  */
 ng_status ng_source__open(
