@@ -16,7 +16,8 @@
 
 enum {
     BUFFER_FIRST_BYTES = 64,
-    LARGE_BYTES_LEAST = 4194304
+    LARGE_BYTES_LEAST = 4194304,
+    LARGE_PAGE_BYTES = 2097152
 };
 
 // No object is larger, and a sanitizer ends the process that asks for one.
@@ -60,6 +61,17 @@ void ng_memory__use_whole(void *at, size_t bytes)
     (void)at;
     (void)bytes;
 #endif
+}
+
+void *ng_memory__allocate_large(size_t bytes)
+{
+    if (bytes > SIZE_MAX / 2) {
+        return NULL;
+    }
+    // A large page begins at a multiple of its size, so there is room at both ends.
+    void *at = ng_memory__allocate_zero(1, bytes + 2 * LARGE_PAGE_BYTES);
+    ng_memory__use_whole(at, bytes + 2 * LARGE_PAGE_BYTES);
+    return at;
 }
 
 void ng_memory__release(void *at)

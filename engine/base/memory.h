@@ -22,6 +22,11 @@ void *ng_memory__resize(void *at, size_t bytes);
  * there.
  */
 void ng_memory__use_whole(void *at, size_t bytes);
+/**
+ * Zeros that are read and written here and there for long: in large pages where the system has
+ * them. Their first use clears a page of two megabytes. NULL when there is no memory.
+ */
+void *ng_memory__allocate_large(size_t bytes);
 /** Give back; NULL is fine. */
 void ng_memory__release(void *at);
 

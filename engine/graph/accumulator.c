@@ -15,6 +15,8 @@
 
 enum {
     PREFETCH_AHEAD = 12,
+    SETTLED_VERTICES = 262144, // smaller indexes need no large pages
+    SETTLED_SUMS = 65536,
     COUNTS_TOLD = 255, // counts above are taken for this one where they are cut
     TABLES = 4         // most counts are equal, and adding to one number again and again waits
 };
@@ -42,6 +44,26 @@ ng_status ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count, ng_
         return ng_fail(err, NG_ERR_NOMEM, "no memory for sums of %u vertices", vertex_count);
     }
     return NG_OK;
+}
+
+void ng_accumulator__settle_in(ng_accumulator *sums)
+{
+    if (sums->place == NULL || sums->vertex_count < SETTLED_VERTICES) {
+        return;
+    }
+    uint32_t *place = ng_memory__allocate_large(sums->vertex_count * sizeof *place);
+    if (place != NULL) {
+        ng_memory__release(sums->place);
+        sums->place = place;
+    }
+    if (sums->capacity < SETTLED_SUMS) {
+        ng_suggest_candidate *at = ng_memory__allocate_large(SETTLED_SUMS * sizeof *at);
+        if (at != NULL) {
+            ng_memory__release(sums->at);
+            sums->at = at;
+            sums->capacity = SETTLED_SUMS;
+        }
+    }
 }
 
 void ng_accumulator__end(ng_accumulator *sums)

@@ -30,6 +30,11 @@ typedef struct ng_accumulator {
 void ng_accumulator__finish(ng_accumulator *sums);
 /** Start with no vertex; the graph has so many. Errors: NG_ERR_NOMEM. */
 ng_status ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count, ng_error *err);
+/**
+ * Between questions: lay index and sums of a large graph into large pages, for who asks many
+ * questions. Nothing happens when there is no memory for that.
+ */
+void ng_accumulator__settle_in(ng_accumulator *sums);
 /** Clear the index; the sums stay, and may be changed, until the next begin. */
 void ng_accumulator__end(ng_accumulator *sums);
 

@@ -37,6 +37,8 @@ typedef struct ng_adjacency {
         ng_neighbor_list *out, ng_error *err);
     /** [vertex_count / NG_ADJACENCY_BLOCK + 1] blocks of degrees met so far, NULL: not yet. */
     const uint32_t **degree_block;
+    /** [vertex_count] degrees met so far in two bytes, 0: not there; may be NULL. */
+    const uint16_t *short_degree;
     /**
      * Fills degree_block[block]; vertices past the end of a short block are never asked for.
      */
@@ -66,6 +68,10 @@ static inline void ng_adjacency__prefetch_degree(const ng_adjacency *graph, uint
         __builtin_prefetch(&graph->offset[vertex]);
         return;
     }
+    if (graph->short_degree != NULL) {
+        __builtin_prefetch(&graph->short_degree[vertex]);
+        return;
+    }
     const uint32_t *block = graph->degree_block[vertex / NG_ADJACENCY_BLOCK];
     if (block != NULL) {
         __builtin_prefetch(&block[vertex % NG_ADJACENCY_BLOCK]);
@@ -78,6 +84,10 @@ static inline ng_status ng_adjacency__degree(
 {
     if (graph->offset != NULL) {
         *degree = (uint32_t)(graph->offset[vertex + 1] - graph->offset[vertex]);
+        return NG_OK;
+    }
+    if (graph->short_degree != NULL && graph->short_degree[vertex] != 0) {
+        *degree = graph->short_degree[vertex];
         return NG_OK;
     }
     uint32_t block = vertex / NG_ADJACENCY_BLOCK;

@@ -18,7 +18,8 @@
 #include "graph/choice.h"
 
 enum {
-    DEGREES_AHEAD = 16 // looked up early
+    DEGREES_AHEAD = 16,  // looked up early
+    NO_DAMPING = 1 << 30 // P[d] of an exponent of 0
 };
 
 struct ng_suggest_workspace {
@@ -63,6 +64,11 @@ void ng_suggest_workspace__destroy(ng_suggest_workspace *workspace)
     ng_accumulator__finish(&workspace->sums);
     ng_memory__release(workspace->lists);
     ng_memory__release(workspace);
+}
+
+void ng_suggest_workspace__settle_in(ng_suggest_workspace *workspace)
+{
+    ng_accumulator__settle_in(&workspace->sums);
 }
 
 ng_power_tables *ng_suggest_workspace__powers(ng_suggest_workspace *workspace)
@@ -234,79 +240,92 @@ static void leave_out(const ng_accumulator *sums, uint32_t vertex)
     }
 }
 
-// The score of a candidate whose degree waits in `score`, 0: not looked up yet.
-static ng_status damp(ng_suggest_workspace *workspace, const ng_adjacency *graph,
-    ng_suggest_candidate *candidate, ng_error *err)
+// The score of a candidate of so many connections.
+static uint64_t damp(
+    ng_suggest_workspace *workspace, const ng_suggest_candidate *candidate, uint32_t degree)
 {
-    uint32_t degree = (uint32_t)candidate->score;
-    if (degree == 0) {
-        ng_status status = ng_adjacency__degree(graph, candidate->vertex, &degree, err);
-        if (status != NG_OK) {
-            return status;
-        }
-    }
-    candidate->score = degree == 0
+    return degree == 0
         ? 0
         : ng_suggest__damp(candidate, workspace->powers.parameters.walk_sixteenths,
               ng_power__damping(&workspace->powers, degree));
-    return NG_OK;
 }
 
-// Scores all, packs those above 0 and counts them by bucket.
-static ng_status finish_scores(
-    ng_suggest_workspace *workspace, const ng_adjacency *graph, ng_scorer scorer, ng_error *err)
+// Packs all that have something and scores those whose degree is known. Candidates that only
+// the third step met keep a score of 0.
+static void score_known(ng_suggest_workspace *workspace, ng_scorer scorer)
 {
     ng_suggest_candidate *at = workspace->sums.at;
-    const uint32_t count = workspace->sums.count;
     ng_buckets *scores = &workspace->scores;
     uint32_t kept = 0;
     memset(scores->count, 0, (scores->top + 1) * sizeof *scores->count);
     scores->top = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < workspace->sums.count; i++) {
         ng_suggest_candidate candidate = at[i];
-        if (scorer == NG_SCORER_DEFAULT && i + DEGREES_AHEAD < count) {
-            ng_adjacency__prefetch_degree(graph, at[i + DEGREES_AHEAD].vertex);
-        }
         if (candidate.mass == 0 && candidate.walk == 0) {
             continue;
         }
-        candidate.score = scorer == NG_SCORER_DEFAULT ? candidate.score : candidate.mass;
-        if (scorer == NG_SCORER_DEFAULT) {
-            ng_status status = damp(workspace, graph, &candidate, err);
-            if (status != NG_OK) {
-                return status;
+        if (candidate.mass > 0) {
+            candidate.score = scorer == NG_SCORER_DEFAULT
+                ? damp(workspace, &candidate, (uint32_t)candidate.score)
+                : candidate.mass;
+            if (candidate.score == 0) {
+                continue;
             }
-        }
-        if (candidate.score != 0) {
             ng_buckets__add(scores, ng_bucket__of(candidate.score));
-            at[kept++] = candidate;
         }
+        at[kept++] = candidate;
     }
     workspace->candidate_count = kept;
-    return NG_OK;
 }
 
-// Brings the best to the front.
+// Scores those from `first` on that have no score yet, as far as they can be among the best
+// `wanted`. Damping takes something away and never adds, so that most candidates of the third
+// step are behind without a look at their degree. Those who score 0 go.
+static ng_status score_others(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    uint32_t first, uint32_t wanted, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_suggest_candidate *at = workspace->sums.at;
+    const uint32_t walk_sixteenths = workspace->powers.parameters.walk_sixteenths;
+    uint32_t above = 0;
+    const uint64_t least =
+        ng_bucket__least(ng_buckets__cut(&workspace->scores, wanted, &above));
+    uint32_t kept = first;
+    for (uint32_t i = first; i < workspace->candidate_count; i++) {
+        ng_suggest_candidate candidate = at[i];
+        if (candidate.score == 0 &&
+            ng_suggest__damp(&candidate, walk_sixteenths, NO_DAMPING) >= least) {
+            uint32_t degree = 0;
+            NG_TRY(ng_adjacency__degree(graph, candidate.vertex, &degree, err));
+            candidate.score = damp(workspace, &candidate, degree);
+            if (candidate.score == 0) {
+                continue;
+            }
+            ng_buckets__add(&workspace->scores, ng_bucket__of(candidate.score));
+        }
+        at[kept++] = candidate;
+    }
+    workspace->candidate_count = kept;
+done:
+    return status;
+}
+
+// Brings the best behind those found so far.
 static void part(ng_suggest_workspace *workspace, uint32_t wanted, ng_suggest_found *found)
 {
     ng_suggest_candidate *at = workspace->sums.at;
     uint32_t above = 0;
-    uint32_t front = 0;
-    *found = (ng_suggest_found){.at = at, .count = workspace->candidate_count};
-    if (wanted >= workspace->candidate_count) {
-        return;
-    }
+    uint32_t front = found->count;
     const uint64_t least =
         ng_bucket__least(ng_buckets__cut(&workspace->scores, wanted, &above));
-    for (uint32_t i = 0; i < workspace->candidate_count; i++) {
+    for (uint32_t i = front; i < workspace->candidate_count; i++) {
         if (at[i].score >= least) {
             const ng_suggest_candidate other = at[front];
             at[front++] = at[i];
             at[i] = other;
         }
     }
-    found->count = front;
-    found->below = front == workspace->candidate_count ? 0 : least;
+    *found = (ng_suggest_found){at, front, front == workspace->candidate_count ? 0 : least};
 }
 
 static ng_status add_up(ng_suggest_workspace *workspace, const ng_adjacency *graph,
@@ -326,7 +345,8 @@ static ng_status add_up(ng_suggest_workspace *workspace, const ng_adjacency *gra
 done:
     ng_accumulator__end(&workspace->sums);
     if (status == NG_OK) {
-        status = finish_scores(workspace, graph, question->scorer, err);
+        score_known(workspace, question->scorer);
+        status = score_others(workspace, graph, 0, question->wanted, err);
     }
     if (status == NG_OK) {
         part(workspace, question->wanted, found);
@@ -377,19 +397,22 @@ ng_status ng_suggest__best(ng_suggest_workspace *workspace, const ng_adjacency *
         : add_up(workspace, graph, question, found, err);
 }
 
-ng_status ng_suggest__rest(
-    ng_suggest_workspace *workspace, ng_suggest_found *found, ng_error *err)
+ng_status ng_suggest__more(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    uint32_t wanted, ng_suggest_found *found, ng_error *err)
 {
     ng_status status = NG_OK;
+    if (found->below == 0) {
+        return NG_OK;
+    }
     if (workspace->uncounted > 1) {
         NG_TRY(ng_accumulator__reserve(&workspace->sums, workspace->sums.met_count, err));
         ng_accumulator__take_few(&workspace->sums, workspace->uncounted - 1);
         workspace->uncounted = 0;
-        workspace->candidate_count = workspace->sums.count;
+        *found = (ng_suggest_found){workspace->sums.at, workspace->sums.count, 0};
+        goto done;
     }
-    if (found->below > 0) {
-        *found = (ng_suggest_found){workspace->sums.at, workspace->candidate_count, 0};
-    }
+    NG_TRY(score_others(workspace, graph, found->count, wanted, err));
+    part(workspace, wanted, found);
 done:
     return status;
 }

@@ -51,6 +51,8 @@ typedef struct ng_suggest_workspace ng_suggest_workspace;
 ng_status ng_suggest_workspace__create(
     const ng_suggest_setup *setup, ng_suggest_workspace **out, ng_error *err);
 void ng_suggest_workspace__destroy(ng_suggest_workspace *workspace);
+/** Between questions: more are to come, so that large memory pays for itself. */
+void ng_suggest_workspace__settle_in(ng_suggest_workspace *workspace);
 /** The tables of powers of a workspace. */
 ng_power_tables *ng_suggest_workspace__powers(ng_suggest_workspace *workspace);
 
@@ -91,11 +93,14 @@ typedef struct ng_suggest_found {
 ng_status ng_suggest__best(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     const ng_suggest_question *question, ng_suggest_found *found, ng_error *err);
 /**
- * All candidates of the last question: those found so far keep their places, the others follow.
- * Errors: NG_ERR_NOMEM, then `found` stays as it is.
+ * More candidates of the last question: those found so far keep their places, others follow.
+ * `graph` is that of the question.
+ *
+ * @param wanted  so many in all, or all there are; UINT32_MAX: all
+ * Errors  those of the graph; NG_ERR_NOMEM. Then there is nothing more.
  */
-ng_status ng_suggest__rest(
-    ng_suggest_workspace *workspace, ng_suggest_found *found, ng_error *err);
+ng_status ng_suggest__more(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    uint32_t wanted, ng_suggest_found *found, ng_error *err);
 
 /** score(v) out of its parts, for other parameters than those of the workspace. */
 static inline uint64_t ng_suggest__damp(

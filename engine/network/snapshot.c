@@ -17,6 +17,11 @@
 
 static_assert(NG_ADJACENCY_BLOCK == NG_DEGREE_BLOCK, "blocks of degrees are read as they lie");
 
+enum {
+    MANY_QUESTIONS = 16,
+    SETTLED_MEMBERS = 262144 // fewer need no large memory
+};
+
 struct ng_snapshot {
     ng_txn *txn;
     ng_adjacency connections;
@@ -27,6 +32,8 @@ struct ng_snapshot {
     ng_arena *copies; // blocks that are not stored in full
     ng_arena *names;  // records while two labels are compared
     ng_suggest_workspace *workspace;
+    uint32_t questions;     // that were asked of the workspace
+    uint16_t *short_degree; // once there were many: degrees of blocks that were read
     ng_degree_workspace *degree_workspace;
     ng_path_workspace *path_workspace;
 };
@@ -42,6 +49,7 @@ static void destroy(void *object)
     ng_path_workspace__destroy(snapshot->path_workspace);
     ng_arena__destroy(snapshot->copies);
     ng_arena__destroy(snapshot->names);
+    ng_memory__release(snapshot->short_degree);
     ng_memory__release(snapshot->degree_block);
     ng_memory__release(snapshot->order_block);
     ng_memory__release(snapshot);
@@ -95,6 +103,19 @@ done:
     return status;
 }
 
+// Degrees of a block in two bytes each; those that do not fit stay where they are.
+static void shorten(ng_snapshot *snapshot, uint32_t block, uint32_t count)
+{
+    const uint32_t *degrees = snapshot->degree_block[block];
+    const uint32_t first = block * NG_DEGREE_BLOCK;
+    for (uint32_t i = 0; i < count && snapshot->short_degree != NULL; i++) {
+        if (first + i < snapshot->connections.vertex_count) {
+            snapshot->short_degree[first + i] =
+                degrees[i] <= UINT16_MAX ? (uint16_t)degrees[i] : 0;
+        }
+    }
+}
+
 // A block of degrees as it lies, or copied and filled up with zeros when it is cut.
 static ng_status read_degrees(void *source, uint32_t block, ng_error *err)
 {
@@ -119,6 +140,7 @@ static ng_status read_degrees(void *source, uint32_t block, ng_error *err)
         degrees = copy;
     }
     snapshot->degree_block[block] = degrees;
+    shorten(snapshot, block, count);
 done:
     return status;
 }
@@ -196,11 +218,14 @@ static ng_status renew(ng_snapshot *snapshot, ng_error *err)
         ng_memory__release(order_block);
         return ng_fail(err, NG_ERR_NOMEM, "no memory for a view of %u members", vertex_count);
     }
+    ng_memory__release(snapshot->short_degree);
     ng_memory__release(snapshot->degree_block);
     ng_memory__release(snapshot->order_block);
     ng_suggest_workspace__destroy(snapshot->workspace);
     ng_arena__reset(snapshot->copies);
     snapshot->workspace = NULL;
+    snapshot->short_degree = NULL;
+    snapshot->questions = 0;
     snapshot->degree_block = degree_block;
     snapshot->order_block = order_block;
     snapshot->order_block_count = order_blocks;
@@ -302,6 +327,24 @@ ng_status ng_snapshot__profiles(ng_snapshot *snapshot, const uint32_t *members, 
     return ng_profile__read_many(snapshot->txn, members, count, out, err);
 }
 
+// Many questions are asked of one large snapshot: memory that pays for itself from now on.
+// Blocks of degrees are read again, into the short ones.
+static void settle_in(ng_snapshot *snapshot)
+{
+    const uint32_t vertex_count = snapshot->connections.vertex_count;
+    ng_suggest_workspace__settle_in(snapshot->workspace);
+    if (vertex_count < SETTLED_MEMBERS) {
+        return;
+    }
+    snapshot->short_degree =
+        ng_memory__allocate_large((size_t)vertex_count * sizeof *snapshot->short_degree);
+    if (snapshot->short_degree != NULL) {
+        snapshot->connections.short_degree = snapshot->short_degree;
+        memset(snapshot->degree_block, 0,
+            (vertex_count / NG_DEGREE_BLOCK + 1) * sizeof *snapshot->degree_block);
+    }
+}
+
 ng_status ng_snapshot__workspace(
     ng_snapshot *snapshot, ng_suggest_workspace **out, ng_error *err)
 {
@@ -321,6 +364,10 @@ ng_status ng_snapshot__workspace(
             setup.stored_count = NG_POWER_TABLE;
         }
         NG_TRY(ng_suggest_workspace__create(&setup, &snapshot->workspace, err));
+    }
+    snapshot->questions++;
+    if (snapshot->questions == MANY_QUESTIONS) {
+        settle_in(snapshot);
     }
     *out = snapshot->workspace;
 done:

@@ -9,7 +9,7 @@
 
 enum {
     ENOUGH_PLAIN = 32,
-    ENOUGH_WITH_FACTORS = 1024
+    ENOUGH_WITH_FACTORS = 256
 };
 
 ng_suggest_options ng_suggest_defaults(void)

@@ -4,8 +4,8 @@
  *
  * Candidates are taken from a heap, best first by their score at factor 1. A candidate's score
  * is at most its score at factor 1 times the largest factor that who asks can have; once that
- * is below the last of the full list, nobody who follows can enter it. Who may be shown is
- * looked at last.
+ * is below the last of the full list, nobody who follows can enter it. The same holds for one
+ * candidate with the largest factor that it can have. Who may be shown is looked at last.
  */
 #include <assert.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 #include "query/suggestion.h"
 
 enum {
-    KEPT_MORE = 16, // than twice as many as are wanted, before they are cut
-    BASE_STEP = 8   // of 2^32: so far apart, scores differ in billionths
+    BASE_STEP = 8, // of 2^32: so far apart, scores differ in billionths
+    MORE = 4       // times as many candidates, when those at hand are not enough
 };
 
 // A candidate as the heap orders it.
@@ -32,13 +32,10 @@ typedef struct rank_run {
     bool by_number; // vertices stand in the order of members
     mark *heap;     // [heap_count] the best on top
     uint32_t heap_count;
-    uint32_t in_heap;          // candidates of the pool that came into the heap
-    ng_buffer group;           // ng_suggestion_entry, the next ones in order
-    ng_suggestion_entry *kept; // [kept_capacity], the first `wanted` sorted after each cut
-    uint32_t kept_count, kept_capacity;
-    uint32_t wanted;
+    uint32_t in_heap; // candidates of the pool that came into the heap
+    ng_buffer group;  // ng_suggestion_entry, the next ones in order
+    ng_suggestion_best best;
     uint32_t base_step; // kernel scores further apart than this differ as answered
-    bool full;          // kept[wanted - 1] is the last that counts
 } rank_run;
 
 static uint64_t clamp(ng_u128 score)
@@ -128,74 +125,12 @@ static ng_suggestion_entry entry_of(const rank_run *ranking, const mark *from)
         .score = from->score};
 }
 
-// Entries by the number of their place, so that the sort of vertices sorts them.
-typedef struct entry_order {
-    const ng_suggestion_entry *at;
-    const ng_vertex_order *members;
-} entry_order;
-
-static ng_status compare_entries(void *context, uint32_t a, uint32_t b, int *out, ng_error *err)
+// A candidate of this plain score has no larger score with a factor up to `most`: its shared
+// part takes no factor, and rounding adds less than one before the factor and one after it.
+static bool is_late(const rank_run *ranking, uint64_t plain, uint64_t most)
 {
-    const entry_order *order = context;
-    const ng_suggestion_entry *left = &order->at[a];
-    const ng_suggestion_entry *right = &order->at[b];
-    if (left->score != right->score) {
-        *out = left->score > right->score ? -1 : 1;
-        return NG_OK;
-    }
-    return ng_vertex_order__compare(order->members, left->vertex, right->vertex, out, err);
-}
-
-// By score descending, then order of members.
-static ng_status sort_entries(
-    ng_suggestion_work *work, ng_suggestion_entry *entries, uint32_t count, ng_error *err)
-{
-    ng_status status = NG_OK;
-    entry_order context = {entries, work->order};
-    const ng_vertex_order order = {.context = &context, .compare = compare_entries};
-    uint32_t *places = ng_memory__allocate(2 * (size_t)count * sizeof *places);
-    ng_suggestion_entry *sorted = ng_memory__allocate((size_t)count * sizeof *sorted);
-    if (places == NULL || sorted == NULL) {
-        status = ng_fail(err, NG_ERR_NOMEM, "no memory to sort %u suggestions", count);
-        goto done;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        places[i] = i;
-    }
-    NG_TRY(ng_vertex_order__sort(&order, places, places + count, count, err));
-    for (uint32_t i = 0; i < count; i++) {
-        sorted[i] = entries[places[i]];
-    }
-    memcpy(entries, sorted, (size_t)count * sizeof *sorted);
-done:
-    ng_memory__release(places);
-    ng_memory__release(sorted);
-    return status;
-}
-
-// Sort what is kept and forget all behind the wanted.
-static ng_status cut(rank_run *ranking, ng_error *err)
-{
-    ng_status status = sort_entries(ranking->work, ranking->kept, ranking->kept_count, err);
-    if (status == NG_OK && ranking->kept_count >= ranking->wanted) {
-        ranking->kept_count = ranking->wanted;
-        ranking->full = true;
-    }
-    return status;
-}
-
-// Whether an entry comes too late for the list, whatever its order.
-static bool is_late(const rank_run *ranking, uint64_t score)
-{
-    return ranking->full && score < ranking->kept[ranking->wanted - 1].score;
-}
-
-// No candidate behind one of this plain score has a larger score: its shared part takes no
-// factor, and rounding adds less than one before the factor and one after it.
-static uint64_t bound_behind(const rank_run *ranking, uint64_t plain)
-{
-    ng_u128 product = (ng_u128)(plain + 1) * ranking->work->factor_most;
-    return clamp((product >> 40) + 2);
+    const ng_u128 product = (ng_u128)(plain + 1) * most;
+    return ng_suggestion_best__is_late(&ranking->best, clamp((product >> 40) + 2));
 }
 
 static ng_status consider(
@@ -206,31 +141,39 @@ static ng_status consider(
     entry->score = ng_suggestion__add(
         ng_suggestion__score(ranking->work->options.scorer, entry->base, factor),
         entry->shared);
-    if (is_late(ranking, entry->score)) {
-        goto done;
+    if (!ng_suggestion_best__is_late(&ranking->best, entry->score)) {
+        NG_TRY(ng_suggestion__may_show(ranking->work, entry->vertex, &may_show, err));
     }
-    NG_TRY(ng_suggestion__may_show(ranking->work, entry->vertex, &may_show, err));
-    if (!may_show) {
-        goto done;
-    }
-    ranking->kept[ranking->kept_count++] = *entry;
-    if (ranking->kept_count == ranking->kept_capacity) {
-        NG_TRY(cut(ranking, err));
+    if (may_show) {
+        NG_TRY(ng_suggestion_best__offer(&ranking->best, entry, err));
     }
 done:
     return status;
 }
 
-// The factors of the next entries.
-static ng_status find_factors(ng_suggestion_work *work, const ng_suggestion_entry *entries,
-    uint32_t count, uint64_t *factors, ng_error *err)
+// Considers some entries in order that take a factor: profiles of those are read who can enter
+// the list by what is known without.
+static ng_status take_with_factors(
+    rank_run *ranking, ng_suggestion_entry *entries, uint32_t count, ng_error *err)
 {
-    uint32_t vertices[NG_SUGGESTION_FACTORS];
-    const uint32_t turn = count < NG_SUGGESTION_FACTORS ? count : NG_SUGGESTION_FACTORS;
-    for (uint32_t i = 0; i < turn; i++) {
-        vertices[i] = entries[i].vertex;
+    ng_status status = NG_OK;
+    uint32_t place[NG_SUGGESTION_FACTORS];
+    uint32_t vertex[NG_SUGGESTION_FACTORS];
+    uint64_t factor[NG_SUGGESTION_FACTORS];
+    uint32_t picked = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t most = ng_suggestion__factor_most(ranking->work, entries[i].vertex);
+        if (!is_late(ranking, entries[i].score, most)) {
+            place[picked] = i;
+            vertex[picked++] = entries[i].vertex;
+        }
     }
-    return ng_suggestion__factors(work, vertices, turn, factors, err);
+    NG_TRY(ng_suggestion__factors(ranking->work, vertex, picked, factor, err));
+    for (uint32_t i = 0; i < picked; i++) {
+        NG_TRY(consider(ranking, &entries[place[i]], factor[i], err));
+    }
+done:
+    return status;
 }
 
 // Considers entries in order; *finished when nobody behind can enter the list.
@@ -238,20 +181,20 @@ static ng_status take_group(rank_run *ranking, ng_suggestion_entry *group, uint3
     bool *finished, ng_error *err)
 {
     ng_status status = NG_OK;
-    const bool plain = ranking->work->factor_most == (uint64_t)NG_FIXED_ONE;
-    uint64_t factor[NG_SUGGESTION_FACTORS];
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t next = i % NG_SUGGESTION_FACTORS;
-        *finished = plain ? ranking->kept_count == ranking->wanted
-                          : is_late(ranking, bound_behind(ranking, group[i].score));
-        if (*finished) {
-            break;
+    const uint64_t most = ranking->work->factor_most;
+    for (uint32_t i = 0; i < count && !*finished; i += NG_SUGGESTION_FACTORS) {
+        const uint32_t left = count - i;
+        const uint32_t turn = left < NG_SUGGESTION_FACTORS ? left : NG_SUGGESTION_FACTORS;
+        if (most != (uint64_t)NG_FIXED_ONE) {
+            *finished = is_late(ranking, group[i].score, most);
+            NG_TRY(*finished ? NG_OK : take_with_factors(ranking, &group[i], turn, err));
+            continue;
         }
-        if (next == 0 && !plain) {
-            NG_TRY(find_factors(ranking->work, &group[i], count - i, factor, err));
+        for (uint32_t k = 0; k < turn && !*finished; k++) {
+            *finished = ranking->best.count == ranking->best.wanted;
+            NG_TRY(*finished ? NG_OK
+                             : consider(ranking, &group[i + k], (uint64_t)NG_FIXED_ONE, err));
         }
-        NG_TRY(
-            consider(ranking, &group[i], plain ? (uint64_t)NG_FIXED_ONE : factor[next], err));
     }
 done:
     return status;
@@ -265,11 +208,13 @@ static bool is_missing(const rank_run *ranking)
         (ranking->heap_count == 0 || ranking->heap[0].base < found->below + ranking->base_step);
 }
 
-// All candidates come into the pool, and into the heap.
-static ng_status complete(rank_run *ranking, ng_error *err)
+// More candidates come into the pool, and into the heap.
+static ng_status add_more(rank_run *ranking, ng_error *err)
 {
     ng_suggestion_pool *pool = ranking->pool;
-    ng_status status = ng_suggest__rest(ranking->work->workspace, pool->found, err);
+    const uint32_t wanted = pool->count < UINT32_MAX / MORE ? pool->count * MORE : UINT32_MAX;
+    ng_status status = ng_suggest__more(
+        ranking->work->workspace, ranking->work->graph, wanted, pool->found, err);
     if (status != NG_OK) {
         return status;
     }
@@ -282,8 +227,8 @@ static ng_status complete(rank_run *ranking, ng_error *err)
 static ng_status pop(rank_run *ranking, bool *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    if (is_missing(ranking)) {
-        NG_TRY(complete(ranking, err));
+    while (is_missing(ranking)) {
+        NG_TRY(add_more(ranking, err));
     }
     *out = ranking->heap_count > 0;
     if (*out) {
@@ -325,7 +270,8 @@ static ng_status gather(rank_run *ranking, ng_error *err)
         NG_TRY(pop(ranking, &more, err));
     }
     if (!ranking->by_number && group_count(ranking) > 1) {
-        NG_TRY(sort_entries(ranking->work, group_of(ranking), group_count(ranking), err));
+        NG_TRY(
+            ng_suggestion__sort(ranking->work, group_of(ranking), group_count(ranking), err));
     }
 done:
     return status;
@@ -343,7 +289,7 @@ static ng_status run(rank_run *ranking, ng_error *err)
             NG_TRY(gather(ranking, err));
         }
     }
-    NG_TRY(cut(ranking, err));
+    NG_TRY(ng_suggestion__sort(ranking->work, ranking->best.at, ranking->best.count, err));
 done:
     return status;
 }
@@ -359,22 +305,16 @@ ng_status ng_suggestion__rank(ng_suggestion_work *work, ng_suggestion_pool *pool
     rank_run ranking = {.work = work,
         .pool = pool,
         .by_number = work->graph->vertex_count <= work->order->ordered,
-        .wanted = wanted,
-        .base_step = as_counted ? 0 : BASE_STEP,
-        .kept_capacity = 2 * wanted + KEPT_MORE};
+        .base_step = as_counted ? 0 : BASE_STEP};
     *out = NULL;
     *count = 0;
     if (wanted == 0 || work->nobody) {
         return NG_OK;
     }
-    ranking.kept =
-        ng_arena__allocate(work->scratch, (size_t)ranking.kept_capacity * sizeof *ranking.kept);
-    if (ranking.kept == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory to rank %u candidates", pool->count);
-    }
+    NG_TRY(ng_suggestion_best__init(&ranking.best, work, wanted, err));
     NG_TRY(run(&ranking, err));
-    *out = ranking.kept;
-    *count = ranking.kept_count;
+    *out = ranking.best.at;
+    *count = ranking.best.count;
 done:
     ng_memory__release(ranking.heap);
     ng_buffer__finish(&ranking.group);

@@ -4,6 +4,7 @@
  *
  *   suggest.c          the public question: arguments, who asks, what is handed out
  *   suggest_rank.c     the best candidates, looking at as few as possible
+ *   suggest_best.c     the best of those looked at
  *   suggest_filter.c   who is left out
  *   suggest_profile.c  the profile factor
  *   suggest_mode.c     colleagues and alumni
@@ -56,6 +57,14 @@ typedef struct ng_suggestion_named {
 /** Names that a question keeps, by vertex modulo this. */
 #define NG_SUGGESTION_NAMED 64u
 
+/** Who may be at the companies and schools of who asks: a bit for each member's last digits. */
+#define NG_SUGGESTION_FELLOW_BITS 16384u
+typedef struct ng_suggestion_fellows {
+    uint64_t company[NG_SUGGESTION_FELLOW_BITS / 64];
+    uint64_t school[NG_SUGGESTION_FELLOW_BITS / 64];
+    uint64_t most[4]; // largest factor of others: + 1 for a company, + 2 for a school shared
+} ng_suggestion_fellows;
+
 typedef struct ng_suggestion_work {
     ng_txn *txn;
     ng_suggest_options options;
@@ -80,6 +89,7 @@ typedef struct ng_suggestion_work {
     // suggest_profile.c
     ng_factor_subject subject; // values of who
     uint64_t factor_most;      // no factor is larger; NG_FIXED_ONE: every factor is 1
+    ng_suggestion_fellows fellows;
 
     ng_standing_overall standing; // when asked for
 } ng_suggestion_work;
@@ -101,9 +111,32 @@ ng_status ng_suggestion__may_show(
 bool ng_suggestion__has_value(const uint32_t *values, uint32_t count, uint32_t value);
 
 ng_status ng_suggestion__load_profile(ng_suggestion_work *work, ng_error *err);
+/** No factor of this candidate is larger, by what is known without its profile. */
+uint64_t ng_suggestion__factor_most(const ng_suggestion_work *work, uint32_t vertex);
 /** Factor of a candidate; parts [NG_FACTOR_KINDS] may be NULL. */
 ng_status ng_suggestion__factor(
     ng_suggestion_work *work, uint32_t vertex, uint64_t *factor, int64_t *parts, ng_error *err);
+
+/** The best entries met so far, the last of them on top of a heap. */
+typedef struct ng_suggestion_best {
+    ng_suggestion_work *work;
+    ng_suggestion_entry *at; // [count]
+    uint32_t count, wanted;
+} ng_suggestion_best;
+
+/** wanted > 0. */
+ng_status ng_suggestion_best__init(
+    ng_suggestion_best *best, ng_suggestion_work *work, uint32_t wanted, ng_error *err);
+/** True when an entry of this score cannot enter, whatever its order. */
+static inline bool ng_suggestion_best__is_late(const ng_suggestion_best *best, uint64_t score)
+{
+    return best->count == best->wanted && score < best->at[0].score;
+}
+ng_status ng_suggestion_best__offer(
+    ng_suggestion_best *best, const ng_suggestion_entry *entry, ng_error *err);
+/** By score descending, then order of members. */
+ng_status ng_suggestion__sort(
+    ng_suggestion_work *work, ng_suggestion_entry *entries, uint32_t count, ng_error *err);
 
 /** Candidates whose factors are worked out side by side. */
 #define NG_SUGGESTION_FACTORS 16u

@@ -100,7 +100,12 @@ static void check_best(ng_random *random, ng_suggest_workspace *workspace,
         assert_true(found.at[i].score >= found.below);
     }
     const uint64_t below = found.below;
-    assert_int_equal(NG_OK, ng_suggest__rest(workspace, &found, NULL));
+    const uint32_t wanted = 3 * question.wanted;
+    assert_int_equal(NG_OK, ng_suggest__more(workspace, graph, wanted, &found, NULL));
+    assert_true(found.count >= wanted || found.below == 0);
+    const uint32_t second = found.count;
+    const uint64_t second_below = found.below;
+    assert_int_equal(NG_OK, ng_suggest__more(workspace, graph, UINT32_MAX, &found, NULL));
     assert_int_equal(0, found.below);
     uint32_t expected_count = 0;
     for (uint32_t v = 0; v < graph->vertex_count; v++) {
@@ -112,6 +117,7 @@ static void check_best(ng_random *random, ng_suggest_workspace *workspace,
             found.at[i].mutual, found.at[i].mass, found.at[i].walk, found.at[i].score};
         assert_equal_scores(&expected[found.at[i].vertex], &got);
         assert_true(i < first || got.score < below);
+        assert_true(i < second || got.score < second_below);
     }
 }
 
