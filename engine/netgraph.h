@@ -996,10 +996,11 @@ typedef struct ng_refresh_report {
 /**
  * Recompute what is derived from the whole graph and write it: one transaction.
  *
- * Of reputation what is still right is left alone; the result is that of a full run in every bit.
+ * Of reputation what is still right is left alone; the result is that of a full run in every
+ * bit.
  *
- * Errors  NG_ERR_INTERRUPTED; NG_ERR_LIMIT of communities; NG_ERR_CORRUPT; NG_ERR_NOMEM; those of
- *         writing. Nothing is written then.
+ * Errors  NG_ERR_INTERRUPTED; NG_ERR_LIMIT of communities; NG_ERR_CORRUPT; NG_ERR_NOMEM; those
+ *         of writing. Nothing is written then.
  * Memory  whole-graph arrays: 4 bytes a connection's end and a profile value; of reputation 24
  *         bytes an endorsement and about 100 a member.
  */
