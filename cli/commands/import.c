@@ -41,7 +41,7 @@ static const struct argp_option options[] = {
         "positions, education, groups, memberships, interactions, invitations, blocks, "
         "introductions, trust, edges, ldbc or linkedin; otherwise found from their content",
         0},
-    {"owner", KEY_OWNER, "REF", 0, "whose archive it is", 0},
+    {"owner", KEY_OWNER, "REF", 0, "whose archive it is, where it does not say so itself", 0},
     {"namespace", KEY_NAMESPACE, "NS", 0, "put NS: before every external key", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "count what would change, and write nothing", 0},
     {"strict", KEY_STRICT, NULL, 0, "import nothing when a row is rejected", 0},
@@ -288,8 +288,9 @@ const cli_command cli_import = {
     .usage = "PATH...",
     .summary = "read files into the store, as one change",
     .details =
-        "PATH is a file, a directory (every file in it that is recognised) or - for "
-        "standard input. All of it is imported or nothing. Importing the same files again "
+        "PATH is a file, a zip archive, a directory (every file and archive in it that is "
+        "recognised) or - for standard input. All of it is imported or nothing. Importing the "
+        "same files again "
         "changes nothing.",
     .options = options,
     .options_bytes = sizeof(import_options),

@@ -60,13 +60,16 @@ typedef struct member_stream {
 bool ng_archive__is(const char *path)
 {
     unsigned char head[4] = {0};
-    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct stat about;
+    // What is written into a pipe can be read once: it is not to be opened here.
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) {
+        return false;
+    }
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0) {
         return false;
     }
-    struct stat about;
-    const bool regular = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
-    const ssize_t got = regular ? pread(descriptor, head, sizeof(head), 0) : 0;
+    const ssize_t got = pread(descriptor, head, sizeof(head), 0);
     (void)close(descriptor);
     return got == (ssize_t)sizeof(head) &&
         (memcmp(head, "PK\x03\x04", 4) == 0 || memcmp(head, "PK\x05\x06", 4) == 0);

@@ -148,8 +148,9 @@ static ng_status find_slot(
         const size_t bytes = strlen(form[i].prefix);
         const ng_text text = find_identity(&profile, form[i].prefix);
         if (text.bytes > 0) {
-            return ng_batch__member(pool->desk.batch, form[i].identity_class,
-                (ng_text){text.at + bytes, text.bytes - bytes}, slot, err);
+            const ng_text own = {text.at + bytes, text.bytes - bytes};
+            pool->named->reference = ng_arena__copy(pool->arena, own);
+            return ng_batch__member(pool->desk.batch, form[i].identity_class, own, slot, err);
         }
     }
     // A cell with `ref:` is a stable code.
@@ -157,6 +158,7 @@ static ng_status find_slot(
     if (stable.bytes == 0) {
         NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "member %" PRIu32 " has no identity", member.id));
     }
+    pool->named->reference = ng_arena__copy(pool->arena, stable);
     NG_TRY(ng_batch__member_cell(pool->desk.batch, stable, (ng_text){NULL, 0}, slot, err));
 done:
     return status;
@@ -236,15 +238,16 @@ done:
     return status;
 }
 
-ng_status ng_linkedin_pool__input_owner(
-    ng_linkedin_pool *pool, ng_linkedin_owner **out, ng_error *err)
+ng_status ng_linkedin_pool__stream_owner(
+    ng_linkedin_pool *pool, const char *path, ng_linkedin_owner **out, ng_error *err)
 {
     const ng_status status = find_named(pool, err);
     *out = pool->named;
     if (status == NG_OK && *out == NULL) {
         return ng_fail(err, NG_ERR_ARGUMENT,
-            "-: what comes by standard input does not say whose archive it is from: name the "
-            "owner with --owner");
+            "%s: what can be read once only does not say whose archive it is from: name the "
+            "owner with --owner",
+            path);
     }
     return status;
 }

@@ -35,9 +35,9 @@ ng_status ng_linkedin_pool__add(
  *         reading files.
  */
 ng_status ng_linkedin_pool__arrange(ng_linkedin_pool *pool, ng_error *err);
-/** Owner of what comes by standard input, which cannot be read twice: options->owner. */
-ng_status ng_linkedin_pool__input_owner(
-    ng_linkedin_pool *pool, ng_linkedin_owner **out, ng_error *err);
+/** Owner of what can be read once only, standard input or a pipe: options->owner. */
+ng_status ng_linkedin_pool__stream_owner(
+    ng_linkedin_pool *pool, const char *path, ng_linkedin_owner **out, ng_error *err);
 
 /** Files that were added. */
 size_t ng_linkedin_pool__count(const ng_linkedin_pool *pool);

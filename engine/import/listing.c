@@ -118,14 +118,17 @@ done:
     return status;
 }
 
-/** A regular file: itself, or what is in it. */
+/** A file: itself, or what is in it. */
 static ng_status add_path(
     ng_arena *arena, ng_listing *listing, const char *path, const origin *from, ng_error *err)
 {
     ng_status status = NG_OK;
+    struct stat about;
     ng_listing_file file = {
         .path = path, .given = from->given, .is_found = from->is_found, .archive = NULL};
-    if (strcmp(path, "-") != 0 && ng_archive__is(path)) {
+    file.is_stream =
+        strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISREG(about.st_mode);
+    if (!file.is_stream && ng_archive__is(path)) {
         return add_archive(arena, listing, path, from, err);
     }
     NG_TRY(find_group(arena, listing, folder_of(path), &file.group, err));

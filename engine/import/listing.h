@@ -13,6 +13,7 @@ typedef struct ng_listing_file {
     const char *path;    // NUL-terminated; members of an archive behind its path and a `/`
     size_t given;        // index of the given path that it is, or was found in
     bool is_found;       // in a directory or an archive
+    bool is_stream;      // no regular file: can be read once only
     size_t group;        // index into ng_listing.group
     ng_archive *archive; // NULL: none
     size_t member;       // in the archive

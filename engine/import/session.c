@@ -199,14 +199,16 @@ static ng_status leave_trust(const ng_session *session, const open_file *file, n
 }
 
 /** One path of the listing. *recognised is false for a file of a directory that was left
- * out. Files of archives wait until all are known; standard input cannot. */
+ * out. Files of archives wait until all are known; what can be read once only does not. */
 static ng_status read_path(ng_session *session, size_t index, bool *recognised, ng_error *err)
 {
     ng_status status = NG_OK;
     open_file file;
     NG_TRY(open_path(session, index, &file, err));
     const ng_format format = file.detected.format;
-    const bool none = format == NG_FORMAT_NONE || file.detected.lacks_columns;
+    // Files of LDBC look things up in files beside them.
+    const bool none = format == NG_FORMAT_NONE || file.detected.lacks_columns ||
+        (format == NG_FORMAT_LDBC && session->listing.file[index].archive != NULL);
     *recognised = true;
     if (!file.given && none) {
         *recognised = false;
@@ -214,11 +216,12 @@ static ng_status read_path(ng_session *session, size_t index, bool *recognised, 
         NG_TRY(leave_trust(session, &file, err));
     } else if (format == NG_FORMAT_NONE || format == NG_FORMAT_AMBIGUOUS) {
         NG_TRY(refuse(session, &file.csv, &file.detected, err));
-    } else if (format == NG_FORMAT_LINKEDIN && strcmp(file.source.path, "-") != 0) {
+    } else if (format == NG_FORMAT_LINKEDIN && !session->listing.file[index].is_stream) {
         NG_TRY(ng_linkedin_pool__add(session->pool, index, file.detected.linkedin, err));
     } else {
         if (format == NG_FORMAT_LINKEDIN) {
-            NG_TRY(ng_linkedin_pool__input_owner(session->pool, &file.owner, err));
+            NG_TRY(ng_linkedin_pool__stream_owner(
+                session->pool, file.source.path, &file.owner, err));
         }
         NG_TRY(read_file(session, &file, err));
     }
