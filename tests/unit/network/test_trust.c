@@ -292,6 +292,7 @@ static void merge_a_and_b(network *on)
     uint32_t slot[2];
     const char *const keys[] = {"a", "b"};
     assert_int_equal(ng_batch__create(on->scratch.txn, &options, &batch, &on->err), NG_OK);
+    ng_batch__set_by_hand(batch);
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(
             ng_batch__member(batch, NG_IDENTITY_KEY, ng_text__of(keys[i]), &slot[i], &on->err),
