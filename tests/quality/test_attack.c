@@ -412,15 +412,18 @@ static void test_reputation__of_the_honest_is_untouched_by_a_ring_alone(void **s
 
 // ------------------------------------------------------------------------------ through import
 
-// What a ring hands in of itself: that all of it is verified, that a verified member endorsed
-// its target (as the target's own archives have it), and whom to trust.
+// What a ring hands in of itself: that all of it is verified, that one of it is somebody who
+// is, that a verified member endorsed its target (as the target's own archives have it), and
+// whom to trust.
 static void write_papers(reputation_world *world, const honest_network *net)
 {
     reputation_world_make(world, "papers");
-    FILE *file = reputation_world_write(world, "papers/members.csv", "id,name,verified");
+    FILE *file = reputation_world_write(world, "papers/members.csv", "id,name,verified,url");
     for (uint32_t key = TARGET; key < FAKES + 100; key++) {
-        fprintf(file, "%u,Fake %u,yes\n", key, key);
+        fprintf(file, "%u,Fake %u,yes,\n", key, key);
     }
+    // One of them goes by the profile address of the verified member.
+    fprintf(file, "%u,Fake,yes,https://www.linkedin.com/in/seed-%u\n", FAKES, net->seed);
     assert_int_equal(0, fclose(file));
     file =
         reputation_world_write(world, "papers/endorsements.csv", "from,to,skill,level,claimed");
@@ -432,14 +435,13 @@ static void write_papers(reputation_world *world, const honest_network *net)
     assert_int_equal(0, fclose(file));
     file = reputation_world_write(
         world, "papers/Connections.csv", "First Name,Last Name,URL,Connected On");
-    fprintf(file, "Seed,Real,https://www.linkedin.com/in/seed-real,01 Jan 2020\n");
+    fprintf(file, "Seed,Real,https://www.linkedin.com/in/seed-%u,01 Jan 2020\n", net->seed);
     assert_int_equal(0, fclose(file));
     file = reputation_world_write(world, "papers/Endorsement_Received_Info.csv",
         "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public "
         "Url,Endorsement Status");
-    fprintf(file,
-        "2020/01/01 00:00:00 UTC,C,Seed,Real,www.linkedin.com/in/seed-real,"
-        "ACCEPTED\n");
+    fprintf(file, "2020/01/01 00:00:00 UTC,C,Seed,Real,www.linkedin.com/in/seed-%u,ACCEPTED\n",
+        net->seed);
     assert_int_equal(0, fclose(file));
     file = reputation_world_write(world, "papers/trust.csv", "member,what,method,by,day");
     for (uint32_t key = TARGET; key < FAKES + 100; key++) {
@@ -447,15 +449,6 @@ static void write_papers(reputation_world *world, const honest_network *net)
             net->seed);
     }
     assert_int_equal(0, fclose(file));
-}
-
-// A profile address of the verified member, for the archives to name.
-static void name_seed(reputation_world *world, const honest_network *net)
-{
-    FILE *file = reputation_world_write(world, "seed.csv", "id,name,url");
-    fprintf(file, "%u,Seed Real,https://www.linkedin.com/in/seed-real\n", net->seed);
-    assert_int_equal(0, fclose(file));
-    reputation_world_import(world, "seed.csv");
 }
 
 static void test_reputation__cannot_be_brought_along_by_import(void **state)
@@ -466,7 +459,6 @@ static void test_reputation__cannot_be_brought_along_by_import(void **state)
     reputation_world world;
     honest_network_of_netgen(&net, netgen(), true);
     reputation_world_copy(&net.world, &world);
-    name_seed(&world, &net);
     write_papers(&world, &net);
     snprintf(target, sizeof target, "%u", TARGET);
     reputation_world_import_folder(&world, "papers", target);
