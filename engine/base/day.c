@@ -15,6 +15,7 @@ enum {
     YEAR_MAX = 2100,
     ERA_DAYS = 146097,
     DAYS_TO_1970 = 719468, // from 0000-03-01
+    PLAIN_BYTES = 10,
     EPOCH_DIGITS_MIN = 9,
     EPOCH_DIGITS_MAX = 15
 };
@@ -225,8 +226,29 @@ bool ng_day__parse_time(ng_text text, int64_t *out_ms)
     return true;
 }
 
+// `YYYY-MM-DD` and nothing else, which most dates are.
+static bool parse_plain(const char *at, ng_day *out)
+{
+    static const uint8_t place[8] = {0, 1, 2, 3, 5, 6, 8, 9};
+    int32_t digit[8];
+    bool digits = at[4] == '-' && at[7] == '-';
+    for (int i = 0; i < 8; i++) {
+        digit[i] = at[place[i]] - '0';
+        digits = digits && digit[i] >= 0 && digit[i] <= 9;
+    }
+    if (!digits) {
+        return false;
+    }
+    *out = ng_day__of(digit[0] * 1000 + digit[1] * 100 + digit[2] * 10 + digit[3],
+        digit[4] * 10 + digit[5], digit[6] * 10 + digit[7]);
+    return *out != NG_DAY_NONE;
+}
+
 bool ng_day__parse(ng_text text, ng_day *out)
 {
+    if (text.bytes == PLAIN_BYTES && text.at[4] == '-') {
+        return parse_plain(text.at, out);
+    }
     int64_t time_ms;
     if (!ng_day__parse_time(text, &time_ms)) {
         return false;

@@ -47,8 +47,10 @@ ng_text ng_map__text(const ng_map *map, uint32_t number);
 
 /** Begin to fetch what a look-up of the text will read first. */
 void ng_map__expect(const ng_map *map, ng_text text);
-/** Begin to fetch what ng_map__text of a number will read. */
-void ng_map__prefetch(const ng_map *map, uint32_t number);
+/** Begin to fetch what ng_map__text of a number will read: first where the text is, and, when
+ *  that is there, the text. */
+void ng_map__prefetch_place(const ng_map *map, uint32_t number);
+void ng_map__prefetch_text(const ng_map *map, uint32_t number);
 
 /** xoshiro256**; seeded by splitmix64. The same numbers on every machine. */
 typedef struct ng_random {

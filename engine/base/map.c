@@ -229,7 +229,12 @@ ng_text ng_map__text(const ng_map *map, uint32_t number)
     return (ng_text){map->texts[number], bytes};
 }
 
-void ng_map__prefetch(const ng_map *map, uint32_t number)
+void ng_map__prefetch_place(const ng_map *map, uint32_t number)
+{
+    __builtin_prefetch(&map->texts[number]);
+}
+
+void ng_map__prefetch_text(const ng_map *map, uint32_t number)
 {
     __builtin_prefetch(map->texts[number] - sizeof(uint32_t));
 }

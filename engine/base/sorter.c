@@ -15,7 +15,8 @@
 #include "base/status.h"
 
 enum {
-    FIRST_RECORDS = 64
+    FIRST_RECORDS = 64,
+    WORD_BITS = 64
 };
 
 struct ng_sorter {
@@ -30,7 +31,7 @@ struct ng_sorter {
     size_t scratch_capacity;
     size_t position; // of the next record in memory
     uint64_t count;
-    uint32_t free_bits; // of the last word, which do not matter
+    ng_radix_key key;
     bool sorted;
 };
 
@@ -56,6 +57,7 @@ ng_status ng_sorter__create(uint32_t words, size_t memory_bytes, ng_sorter **out
     }
     size_t least = (size_t)1 << 20;
     sorter->format = (ng_spill_format){record_bytes, compare, words};
+    sorter->key = (ng_radix_key){words, words, 0};
     sorter->memory_bytes = memory_bytes < least ? least : memory_bytes;
     sorter->record_max =
         (sorter->memory_bytes - NG_SPILL_WRITE_BYTES) / (2 * sizeof(uint64_t) * words);
@@ -65,8 +67,9 @@ ng_status ng_sorter__create(uint32_t words, size_t memory_bytes, ng_sorter **out
 
 void ng_sorter__leave_bits(ng_sorter *sorter, uint32_t bits)
 {
-    assert(sorter->count == 0 && bits < 64);
-    sorter->free_bits = bits;
+    const uint32_t words = sorter->format.words;
+    assert(sorter->count == 0 && bits < words * WORD_BITS);
+    sorter->key = (ng_radix_key){words, words - bits / WORD_BITS, bits % WORD_BITS};
 }
 
 static void release_records(ng_sorter *sorter)
@@ -107,9 +110,8 @@ static ng_status sort_memory(ng_sorter *sorter, ng_error *err)
             sorter->record_count * sorter->format.words * sizeof *sorter->scratch);
         sorter->scratch_capacity = sorter->record_count;
     }
-    const ng_radix_key key = {sorter->format.words, sorter->format.words, sorter->free_bits};
     uint64_t *sorted =
-        ng_radix__sort_by(sorter->records, sorter->scratch, sorter->record_count, &key);
+        ng_radix__sort_by(sorter->records, sorter->scratch, sorter->record_count, &sorter->key);
     if (sorted == sorter->scratch) {
         size_t capacity = sorter->scratch_capacity;
         sorter->scratch = sorter->records;

@@ -49,8 +49,9 @@ ng_status ng_sorter__create(
     uint32_t words, size_t memory_bytes, ng_sorter **out, ng_error *err);
 void ng_sorter__destroy(ng_sorter *sorter);
 /**
- * The lowest `bits` (below 64) of the last word do not matter: records that are equal without
- * them may come in any order, which saves passes. Before the first record.
+ * The last `bits` of a record, fewer than it has, do not matter: records that are equal without
+ * them may come in any order (while none is on the disk: in the order they were added), which
+ * saves passes. Before the first record.
  */
 void ng_sorter__leave_bits(ng_sorter *sorter, uint32_t bits);
 ng_status ng_sorter__add(ng_sorter *sorter, const uint64_t *record, ng_error *err);

@@ -123,9 +123,10 @@ ng_status ng_batch_log__add(
     record_bytes -= sizeof source;
     memcpy(&source, (const unsigned char *)record + record_bytes, sizeof source);
     if (log->log == NULL) {
-        // Connections are most of what a network is.
-        const size_t part = log == &batch->connections ? 2 : 4;
-        status = ng_log__create(batch->memory_bytes / part, &log->log, err);
+        // Connections are most of what a network is. A log that does not fit goes to disk
+        // whole.
+        const size_t parts = log == &batch->connections ? 5 : 2;
+        status = ng_log__create(batch->memory_bytes / 8 * parts, &log->log, err);
         log->block = status == NG_OK ? ng_memory__allocate(NG_BATCH_BLOCK) : NULL;
         log->record_bytes = record_bytes;
         if (status == NG_OK && log->block == NULL) {

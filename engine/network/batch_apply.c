@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Rows whose ids are fetched before they are due.
+#define ROWS_AHEAD 16
+
 // --------------------------------------------------------------------------------- new members
 
 static ng_name_class class_of(ng_text identity)
@@ -318,6 +321,11 @@ static ng_status sort_connections(
             const size_t bytes = offsetof(ng_batch_connection, source);
             ng_batch_connection one;
             uint64_t words[2];
+            if (i + ROWS_AHEAD < block.count) {
+                memcpy(&one, block.at + (i + ROWS_AHEAD) * bytes, bytes);
+                __builtin_prefetch(&batch->settled_id[one.a]);
+                __builtin_prefetch(&batch->settled_id[one.b]);
+            }
             memcpy(&one, block.at + i * bytes, bytes);
             const uint32_t a = ng_batch__id_of(batch, one.a);
             const uint32_t b = ng_batch__id_of(batch, one.b);
@@ -398,6 +406,8 @@ static ng_status apply_ties(application *app, ng_tie tie, ng_error *err)
     ng_apply_hooks hooks = app->hooks;
     hooks.touch = shapes_profile ? touch_member : NULL;
     NG_TRY(ng_sorter__create(4, app->batch->memory_bytes, &sorter, err));
+    // Days and levels of one tie are settled whatever their order.
+    ng_sorter__leave_bits(sorter, 4 * 64 - 32 * (1 + ng_tie__shape(tie)->key_columns));
     NG_TRY(sort_ties(app, tie, sorter, err));
     ng_batch_log__finish(&app->batch->ties[tie]);
     if (ng_sorter__count(sorter) != 0) {
@@ -539,6 +549,7 @@ static ng_status apply_facts(application *app, ng_error *err)
     NG_TRY(apply_interactions(app, err));
     NG_TRY(apply_recommendations(app, err));
     NG_TRY(apply_evidence(app, err));
+    ng_txn__write_behind(app->batch->txn);
     report(app->batch, "writing members", 4);
     NG_TRY(ng_batch__apply_members(app->batch, app->touched, err));
     NG_TRY(ng_batch__apply_groups(app->batch, err));

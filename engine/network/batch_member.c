@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define CHECK_EVERY 4096u
+#define WRITE_EVERY 65536u
 
 typedef struct member_pass {
     ng_batch *batch;
@@ -335,6 +336,9 @@ static ng_status walk(member_pass *pass, uint32_t limit, ng_error *err)
         }
         if (status == NG_OK && ++done % CHECK_EVERY == 0) {
             status = ng_batch__check(pass->batch, err);
+        }
+        if (done % WRITE_EVERY == 0) {
+            ng_txn__write_behind(pass->batch->txn);
         }
     }
     return status;

@@ -301,8 +301,8 @@ static ng_people_about about_of(const uint64_t words[2])
 
 static ng_status read_ahead(ng_people *people, ng_error *err)
 {
+    const uint64_t *words;
     while (people->ahead_count < AHEAD && !people->ended) {
-        const uint64_t *words;
         const ng_status status = ng_sorter__next(people->order, &words, err);
         if (status != NG_OK) {
             return status;
@@ -316,7 +316,13 @@ static ng_status read_ahead(ng_people *people, ng_error *err)
         if (about_of(words) == NG_PEOPLE_ROW) {
             __builtin_prefetch(ng_log__at(people->batch->people, (size_t)words[1]));
         } else if (about_of(words) == NG_PEOPLE_IDENTITY) {
-            ng_map__prefetch(people->batch->identities, (uint32_t)words[1]);
+            ng_map__prefetch_place(people->batch->identities, (uint32_t)words[1]);
+        }
+    }
+    if (people->ahead_count > AHEAD / 2) {
+        words = people->ahead[(people->ahead_begin + AHEAD / 2) % AHEAD];
+        if (about_of(words) == NG_PEOPLE_IDENTITY) {
+            ng_map__prefetch_text(people->batch->identities, (uint32_t)words[1]);
         }
     }
     return NG_OK;

@@ -16,7 +16,7 @@
 #include "network/degree_writer.h"
 
 enum {
-    LOG_PART = 8 // part of the memory that the log between the passes may use
+    LOG_PART = 4 // part of the memory that the log between the passes may use
 };
 
 // The pass over pairs.

@@ -233,6 +233,8 @@ ng_status ng_tie__apply(
     if (shape->in != NG_TABLE_COUNT) {
         NG_TRY(ng_sorter__create(
             ng_tie__words(shape), ng_apply__sorter_bytes(hooks), &other, err));
+        // Rows come in order, so that those of one other end keep it.
+        ng_sorter__leave_bits(other, ng_tie__words(shape) * 64 - 32);
     }
     run.other = other;
     NG_TRY(run_pass(&run, err));
