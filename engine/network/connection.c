@@ -295,13 +295,10 @@ static ng_status change_ends(
 // What most changes write is drafted before it is looked at: each list is found once.
 static ng_status draft_pair(ng_txn *txn, uint32_t lower, uint32_t higher, ng_error *err)
 {
-    ng_draft *draft = NULL;
-    ng_status status = NG_OK;
-    NG_TRY(ng_txn__draft(txn, NG_TABLE_CONNECTIONS, lower, &draft, err));
-    NG_TRY(ng_txn__draft(txn, NG_TABLE_CONNECTIONS, higher, &draft, err));
-    NG_TRY(ng_txn__draft(txn, NG_TABLE_CONNECTION_DAYS, lower, &draft, err));
-done:
-    return status;
+    const uint32_t ids[2] = {lower, higher};
+    const ng_status status = ng_txn__draft_ids(txn, NG_TABLE_CONNECTIONS, ids, 2, err);
+    return status == NG_OK ? ng_txn__draft_ids(txn, NG_TABLE_CONNECTION_DAYS, &lower, 1, err)
+                           : status;
 }
 
 static bool is_earlier(ng_day day, ng_day known)

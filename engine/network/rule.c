@@ -4,19 +4,30 @@
  */
 #include "network/rule.h"
 
+#include <assert.h>
+
 #include "base/status.h"
 #include "base/text.h"
 #include "network/change.h"
 
-ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err)
+// Looked up side by side.
+static ng_status exist(ng_txn *txn, const uint32_t *ids, uint32_t count, ng_error *err)
 {
-    ng_bytes value;
-    ng_status status = ng_txn__get_id(txn, NG_TABLE_MEMBERS, member.id, &value, err);
-    if (status == NG_OK && value.at == NULL) {
-        return ng_fail(
-            err, NG_ERR_NOT_FOUND, "there is no member with engine id %u", member.id);
+    ng_bytes value[2];
+    assert(count <= 2);
+    ng_status status = ng_txn__get_ids(txn, NG_TABLE_MEMBERS, ids, count, value, err);
+    for (uint32_t i = 0; i < count && status == NG_OK; i++) {
+        if (value[i].at == NULL) {
+            status =
+                ng_fail(err, NG_ERR_NOT_FOUND, "there is no member with engine id %u", ids[i]);
+        }
     }
     return status;
+}
+
+ng_status ng_rule__exists(ng_txn *txn, ng_member member, ng_error *err)
+{
+    return exist(txn, &member.id, 1, err);
 }
 
 ng_status ng_rule__two_members(
@@ -25,10 +36,8 @@ ng_status ng_rule__two_members(
     if (!ng_txn__writes(txn)) {
         return ng_fail(err, NG_ERR_ARGUMENT, "a change needs a write transaction");
     }
-    ng_status status = ng_rule__exists(txn, a, err);
-    if (status == NG_OK) {
-        status = ng_rule__exists(txn, b, err);
-    }
+    const uint32_t ids[2] = {a.id, b.id};
+    ng_status status = exist(txn, ids, 2, err);
     if (status == NG_OK && a.id == b.id) {
         return ng_fail(err, NG_ERR_REFUSED, "rule: nobody can %s themselves", what);
     }

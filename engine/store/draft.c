@@ -21,6 +21,7 @@
 
 enum {
     FIRST_SLOTS = 64,
+    DRAFTS_AT_ONCE = 2,
     LIST_GROWTH = 48 // bytes left free behind a value, besides half of it
 };
 
@@ -220,8 +221,12 @@ static ng_status obtain(ng_txn *txn, ng_table table, uint64_t id, ng_draft **out
     if (*out != NULL) {
         return NG_OK;
     }
-    make_key(&wanted, &key);
-    NG_TRY(ng_txn__get(txn, table, &key, &value, err));
+    if (table == NG_TABLE_JOURNAL) {
+        make_key(&wanted, &key);
+        NG_TRY(ng_txn__get(txn, table, &key, &value, err));
+    } else {
+        NG_TRY(ng_txn__get_id(txn, table, (uint32_t)id, &value, err));
+    }
     *out = ng_drafts__find(&txn->drafts, table, id);
     if (*out == NULL) {
         NG_TRY(open_changed(txn, wanted, value, out, err));
@@ -230,20 +235,41 @@ done:
     return status;
 }
 
-ng_status ng_txn__draft(ng_txn *txn, ng_table table, uint64_t id, ng_draft **out, ng_error *err)
+/** Before a draft is asked for by who will change it. */
+static ng_status prepare(ng_txn *txn, ng_table table, ng_error *err)
 {
-    ng_status status = NG_OK;
     const ng_drafts *drafts = &txn->drafts;
-    *out = NULL;
     if (!ng_txn__writes(txn)) {
         return ng_fail(err, NG_ERR_READ_ONLY, "a read transaction cannot change table %s",
             ng_table_name(table));
     }
-    if (drafts->arena != NULL && !drafts->stale &&
-        ng_arena__bytes(drafts->arena) > DRAFT_BYTES_MAX) {
-        NG_TRY(ng_txn__write_drafts(txn, err));
+    const bool many = drafts->arena != NULL && !drafts->stale &&
+        ng_arena__bytes(drafts->arena) > DRAFT_BYTES_MAX;
+    return many ? ng_txn__write_drafts(txn, err) : NG_OK;
+}
+
+ng_status ng_txn__draft(ng_txn *txn, ng_table table, uint64_t id, ng_draft **out, ng_error *err)
+{
+    *out = NULL;
+    const ng_status status = prepare(txn, table, err);
+    return status == NG_OK ? obtain(txn, table, id, out, err) : status;
+}
+
+ng_status ng_txn__draft_ids(
+    ng_txn *txn, ng_table table, const uint32_t *ids, uint32_t count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_bytes value[DRAFTS_AT_ONCE];
+    ng_draft *draft = NULL;
+    assert(count <= DRAFTS_AT_ONCE && table != NG_TABLE_JOURNAL);
+    NG_TRY(prepare(txn, table, err));
+    NG_TRY(ng_txn__get_ids(txn, table, ids, count, value, err));
+    for (uint32_t i = 0; i < count; i++) {
+        const ng_draft wanted = {.table = table, .id = ids[i]};
+        if (ng_drafts__find(&txn->drafts, table, ids[i]) == NULL) {
+            NG_TRY(open_changed(txn, wanted, value[i], &draft, err));
+        }
     }
-    NG_TRY(obtain(txn, table, id, out, err));
 done:
     return status;
 }

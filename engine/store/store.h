@@ -134,6 +134,10 @@ typedef struct ng_draft ng_draft;
  * (which poisons the transaction). */
 ng_status ng_txn__draft(
     ng_txn *txn, ng_table table, uint64_t id, ng_draft **out, ng_error *err);
+/** Open drafts of one or two keys that are going to be changed; they are looked up side by
+ *  side. */
+ng_status ng_txn__draft_ids(
+    ng_txn *txn, ng_table table, const uint32_t *ids, uint32_t count, ng_error *err);
 /** What the draft holds; out.at NULL: nothing. Lives until its next change. */
 ng_bytes ng_draft__value(const ng_draft *draft);
 /** Put `added` in the place of `removed` bytes from byte `at` on. NG_ERR_NOMEM leaves it as it

@@ -2,8 +2,9 @@
 /**
  * Reading and changing entries of tables.
  *
- * Every value stands behind its checksum. Numbers are looked up by our own descent in a read
- * transaction, whose pages never change; in a write transaction, and for other keys, by LMDB.
+ * Every value stands behind its checksum. Numbers are looked up by our own descent where
+ * the pages of the snapshot hold: in a read transaction, and in a write transaction as long as
+ * it has not written into the table; otherwise, and for other keys, by LMDB.
  * A change keeps what the table adds up to, walks the tree once (LMDB's cursor stays on the
  * entry it met), and appends what is above the last key, so that a load in key order fills its
  * pages.
@@ -125,6 +126,19 @@ static ng_status get_batch(ng_txn *txn, ng_table table, const uint32_t *ids, uin
     return NG_OK;
 }
 
+/**
+ * A write transaction leaves the pages of the snapshot as they are, so that they say what is in
+ * a table that it has not written into. Where a table's tree begins is looked up before the
+ * first write of all: LMDB copies that record then, out of the map.
+ */
+static bool may_read_pages(const ng_txn *txn, ng_table table)
+{
+    const ng_writing *writing = txn->writing;
+    return writing == NULL ||
+        ((writing->written >> table & 1u) == 0 &&
+            (txn->reader.root[table].known || writing->written == 0));
+}
+
 /** Values that were changed since they were written into the tree. */
 static ng_status replace_by_drafts(ng_txn *txn, ng_table table, const uint32_t *ids,
     uint32_t count, ng_bytes *out, ng_error *err)
@@ -147,7 +161,7 @@ ng_status ng_txn__get_ids(ng_txn *txn, ng_table table, const uint32_t *ids, uint
     ng_status status = NG_OK;
     bool by_pages = false;
     memset(out, 0, count * sizeof *out);
-    if (txn->writing == NULL) {
+    if (may_read_pages(txn, table)) {
         const int code = ng_tree_reader__know(
             &txn->reader, txn->mdb, &txn->environment->file, table, &by_pages);
         if (code != 0) {
@@ -285,6 +299,7 @@ static ng_status begin_change(ng_txn *txn, ng_table table, const ng_key *key, ng
     assert(writing->space == NULL);
     const ng_status status = ng_txn__settle(txn, table, err);
     writing->changed = writing->changed || status == NG_OK;
+    writing->written |= UINT64_C(1) << table;
     return status;
 }
 
@@ -405,6 +420,7 @@ ng_status ng_txn__clear(ng_txn *txn, ng_table table, ng_error *err)
         return status;
     }
     writing->changed = true;
+    writing->written |= UINT64_C(1) << table;
     const int code = mdb_drop(txn->mdb, txn->environment->file.table[table], 0);
     if (code != 0) {
         ng_txn__poison(txn);

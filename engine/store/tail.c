@@ -17,6 +17,8 @@ enum {
     HEAD_BYTES = 12
 };
 
+_Static_assert(NG_TABLE_COUNT <= 64, "a table is one bit of 64");
+
 typedef struct tail_change {
     ng_table table;
     uint32_t added, removed, further;

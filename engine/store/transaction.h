@@ -36,8 +36,9 @@ typedef struct ng_writing {
     MDB_cursor *cursor[NG_TABLE_COUNT]; // opened at the first change; LMDB closes them
     ng_last_key last[NG_TABLE_COUNT];
     ng_state state_before;
-    bool changed;  // a table was changed
-    bool poisoned; // a change failed half way
+    bool changed;     // a table was changed
+    uint64_t written; // the tables whose trees were, a bit each
+    bool poisoned;    // a change failed half way
     bool retelling;
     ng_table space_table;
     unsigned char *space; // value of put_space, not yet sealed
