@@ -114,6 +114,14 @@ static ng_status find_person(ng_linkedin_file *file, const ng_text *value,
             fields->field[NG_FIELD_EMAIL] = entry;
         }
     }
+    rest = value[CONTACT_PHONES];
+    while (next_entry(&rest, &entry)) {
+        NG_TRY(ng_text__fold_phone(arena, entry, &folded, err));
+        // Several may share a number: it names a person of whom nothing better is known.
+        if (*slot == 0) {
+            NG_TRY(join(file, NG_IDENTITY_PHONE, folded, slot, err));
+        }
+    }
     if (*slot == 0) {
         const ng_linkedin_person person = {{NULL, 0}, fields->field[NG_FIELD_NAME]};
         NG_TRY(ng_linkedin__person(file, &person, slot, err));

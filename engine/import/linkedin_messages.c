@@ -91,6 +91,10 @@ bool ng_linkedin__next_address(ng_text *rest, ng_text *out)
 {
     static const char marks[] = " \t\r\n,;";
     size_t begin = 0;
+    *out = (ng_text){NULL, 0};
+    if (rest->bytes == 0) {
+        return false;
+    }
     while (begin < rest->bytes && memchr(marks, rest->at[begin], sizeof(marks) - 1) != NULL) {
         begin++;
     }

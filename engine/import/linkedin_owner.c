@@ -137,6 +137,11 @@ static ng_status give(ng_linkedin_claims *held, const ng_linkedin_desk *desk, ng
     ng_status status = NG_OK;
     uint32_t holder = 0;
     bool taken = false;
+    // A code of their own would be a member of its own.
+    NG_TRY(ng_batch__is_vouched(desk->batch, claim->slot, &taken, err));
+    if (taken) {
+        goto done;
+    }
     NG_TRY(ng_linkedin_code__member(desk->batch, text, &holder, err));
     if (held != NULL && !ng_batch__is_same(desk->batch, holder, claim->slot)) {
         NG_TRY(is_taken(held, desk, text, claim, &taken, err));

@@ -202,23 +202,37 @@ done:
     return status;
 }
 
-/** One number is kept: the first mobile one, else the first. */
+/**
+ * One number is shown: the first mobile one, else the first. Mobile numbers identify the owner;
+ * those of a home or an office are several people's. */
 static ng_status read_phone(ng_linkedin_file *file, const ng_text *value, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_batch *const batch = file->reader->batch;
     const bool is_mobile = ng_linkedin__is_word(value[PHONE_TYPE], "mobile");
-    const bool better = is_mobile && !file->kept_is_mobile;
-    if (value[PHONE_NUMBER].bytes > 0 && (file->kept.bytes == 0 || better)) {
-        NG_TRY(write_phone(value[PHONE_EXTENSION], value[PHONE_NUMBER], &file->kept, err));
+    ng_buffer number = {.at = NULL};
+    ng_text folded;
+    uint32_t slot = 0;
+    NG_TRY(write_phone(value[PHONE_EXTENSION], value[PHONE_NUMBER], &number, err));
+    const ng_text text = {(const char *)number.at, number.bytes};
+    NG_TRY(ng_text__fold_phone(file->reader->arena, text, &folded, err));
+    if (is_mobile && folded.bytes > 0) {
+        NG_TRY(ng_batch__member(batch, NG_IDENTITY_PHONE, folded, &slot, err));
+        NG_TRY(ng_batch__same(batch, file->owner->slot, slot, err));
+    }
+    if (number.bytes > 1 && (file->kept.bytes == 0 || (is_mobile && !file->kept_is_mobile))) {
+        file->kept.bytes = 0;
+        NG_TRY(ng_buffer__add(&file->kept, number.at, number.bytes, err));
         file->kept_is_mobile = is_mobile;
     }
 done:
+    ng_buffer__finish(&number);
     return status;
 }
 
 static ng_status finish_phones(ng_linkedin_file *file, ng_error *err)
 {
-    if (file->kept.bytes <= 1) {
+    if (file->kept.bytes == 0) {
         return NG_OK;
     }
     ng_batch_fields fields = {

@@ -218,6 +218,11 @@ done:
     return status;
 }
 
+ng_status ng_batch__is_vouched(ng_batch *batch, uint32_t slot, bool *out, ng_error *err)
+{
+    return is_vouched(batch, ng_batch__root(batch, slot), out, err);
+}
+
 uint64_t ng_batch__kept_apart(const ng_batch *batch)
 {
     return batch->kept_apart;

@@ -348,7 +348,12 @@ static void test_linkedin__one_phone_number_is_kept_mobile_first(void **state)
         "Extension,Number,Type\n+62,22 5550 0100,Home\n+62,22-5550-0101,Mobile\n"
         "+62,22 5550 0102,Mobile\n");
     ng_txn *txn = import_fixture__begin(f);
-    assert_text(profile_of(txn, "me").field[NG_FIELD_PHONE], "+622255500101");
+    const ng_profile me = profile_of(txn, "me");
+    assert_text(me.field[NG_FIELD_PHONE], "+622255500101");
+    // Both mobile numbers identify, the one of a household does not.
+    assert_int_equal(me.identity_count, 3);
+    assert_text(me.identities[0], "phone:+622255500101");
+    assert_text(me.identities[1], "phone:+622255500102");
     ng_txn_abort(txn);
     import_fixture__forget(f);
     import_fixture__take(f, "PhoneNumbers.csv", "Extension,Number,Type\n,+62 22,Work\n");
@@ -513,6 +518,31 @@ static void test_linkedin__two_addresses_are_never_made_one_by_a_name(void **sta
     ng_txn_abort(txn);
 }
 
+/** Whom the store vouches for gets no code either: it would be a member of its own. */
+static void test_linkedin__a_name_joins_nobody_with_whom_the_store_vouches_for(void **state)
+{
+    import_fixture *const f = *state;
+    ng_txn *txn = NULL;
+    ng_outcome outcome;
+    f->options.owner = OWNER;
+    import_fixture__take(f, "m.csv", "id,name,url\n7,Ann Ray,linkedin.com/in/ann\n");
+    assert_int_equal(ng_txn_begin(f->store, NG_TXN_WRITE, &txn, NULL), NG_OK);
+    const ng_member ann = profile_of(txn, "7").member;
+    assert_int_equal(ng_trust_seed_add(txn, ann, NG_DAY_NONE, &outcome, NULL), NG_OK);
+    assert_int_equal(ng_txn_commit(txn, NULL), NG_OK);
+    import_fixture__take(
+        f, "Connections.csv", CONNECTIONS "Ann,Ray,linkedin.com/in/ann,,,,01 Jan 2020\n");
+    assert_string_equal(f->warnings, "");
+    assert_int_equal(f->report.members, 2);
+    import_fixture__take(
+        f, "Endorsement_Given_Info.csv", GIVEN "05 Jun 2020,C,Ann,Ray,ACCEPTED\n");
+    assert_int_equal(f->report.members, 3);
+    txn = import_fixture__begin(f);
+    assert_int_equal(profile_of(txn, "7").endorsements_received, 0);
+    assert_int_equal(profile_of(txn, "7").connections, 1);
+    ng_txn_abort(txn);
+}
+
 static void test_linkedin__a_contact_is_the_same_with_and_without_address(void **state)
 {
     import_fixture *const f = *state;
@@ -565,6 +595,7 @@ int main(void)
         WITH_FILES(test_linkedin__a_name_means_the_only_contact_of_that_name),
         WITH_FILES(test_linkedin__a_name_means_nobody_in_the_archive_of_another),
         WITH_FILES(test_linkedin__two_addresses_are_never_made_one_by_a_name),
+        WITH_FILES(test_linkedin__a_name_joins_nobody_with_whom_the_store_vouches_for),
         WITH_FILES(test_linkedin__a_contact_is_the_same_with_and_without_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
