@@ -16,7 +16,9 @@
 enum {
     PREFETCH_AHEAD = 12,
     SETTLED_VERTICES = 262144, // smaller indexes need no large pages
+    SORTED_VERTICES = 262144,  // in smaller indexes few pages are touched
     SETTLED_SUMS = 65536,
+    SORTED_PART = 16,  // of all vertices: so few additions are sorted
     COUNTS_TOLD = 255, // counts above are taken for this one where they are cut
     TABLES = 4         // most counts are equal, and adding to one number again and again waits
 };
@@ -27,34 +29,47 @@ void ng_accumulator__finish(ng_accumulator *sums)
     ng_memory__release(sums->place);
     ng_memory__release(sums->met);
     ng_memory__release(sums->tally);
+    ng_memory__release(sums->spare);
+    ng_gather__finish(&sums->gather);
     *sums = (ng_accumulator){0};
 }
 
-ng_status ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count, ng_error *err)
+void ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count)
 {
     sums->count = 0;
     sums->met_count = 0;
-    if (sums->place != NULL && sums->vertex_count == vertex_count) {
+    sums->sorted = false;
+    if (sums->vertex_count != vertex_count) {
+        ng_memory__release(sums->place);
+        sums->place = NULL;
+        sums->settled = false;
+        sums->vertex_count = vertex_count;
+    }
+}
+
+ng_status ng_accumulator__choose(ng_accumulator *sums, uint64_t additions, ng_error *err)
+{
+    sums->sorted = !sums->settled && sums->vertex_count >= SORTED_VERTICES &&
+        additions <= sums->vertex_count / SORTED_PART;
+    if (sums->sorted || sums->place != NULL) {
         return NG_OK;
     }
-    ng_memory__release(sums->place);
-    sums->vertex_count = vertex_count;
-    sums->place = ng_memory__allocate_zero(vertex_count, sizeof *sums->place);
-    if (sums->place == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for sums of %u vertices", vertex_count);
-    }
-    return NG_OK;
+    sums->place = ng_memory__allocate_zero(sums->vertex_count, sizeof *sums->place);
+    return sums->place != NULL
+        ? NG_OK
+        : ng_fail(err, NG_ERR_NOMEM, "no memory for sums of %u vertices", sums->vertex_count);
 }
 
 void ng_accumulator__settle_in(ng_accumulator *sums)
 {
-    if (sums->place == NULL || sums->vertex_count < SETTLED_VERTICES) {
+    if (sums->vertex_count < SETTLED_VERTICES) {
         return;
     }
     uint32_t *place = ng_memory__allocate_large(sums->vertex_count * sizeof *place);
     if (place != NULL) {
         ng_memory__release(sums->place);
         sums->place = place;
+        sums->settled = true;
     }
     if (sums->capacity < SETTLED_SUMS) {
         ng_suggest_candidate *at = ng_memory__allocate_large(SETTLED_SUMS * sizeof *at);
@@ -68,6 +83,9 @@ void ng_accumulator__settle_in(ng_accumulator *sums)
 
 void ng_accumulator__end(ng_accumulator *sums)
 {
+    if (sums->sorted) {
+        return;
+    }
     for (uint32_t i = 0; i < sums->count; i++) {
         sums->place[sums->at[i].vertex] = 0;
     }
@@ -144,8 +162,102 @@ void ng_accumulator__add_walk(ng_accumulator *sums, ng_neighbor_list list, uint6
     assert(sums->count <= sums->capacity);
 }
 
+ng_status ng_accumulator__gather_mass(ng_accumulator *sums, const ng_neighbor_list *lists,
+    const uint64_t *amount, uint32_t list_count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    assert(sums->sorted && sums->count == 0);
+    NG_TRY(ng_gather__lists(&sums->gather, lists, list_count, err));
+    NG_TRY(ng_accumulator__reserve(sums, sums->gather.count, err));
+    const uint64_t *entry = sums->gather.sorted;
+    ng_suggest_candidate *last = NULL;
+    for (uint64_t i = 0; i < sums->gather.count; i++) {
+        const uint32_t vertex = ng_gather__vertex(entry[i]);
+        if (last == NULL || last->vertex != vertex) {
+            last = &sums->at[sums->count++];
+            *last = (ng_suggest_candidate){.vertex = vertex};
+        }
+        last->mass += amount[ng_gather__list(entry[i])];
+        last->mutual++;
+    }
+done:
+    return status;
+}
+
+// Room for what is there and so many more, beside it.
+static ng_status reserve_spare(ng_accumulator *sums, uint64_t additions, ng_error *err)
+{
+    uint64_t wanted = sums->count + additions;
+    wanted = wanted < sums->vertex_count ? wanted : sums->vertex_count;
+    if (wanted <= sums->spare_capacity) {
+        return NG_OK;
+    }
+    ng_suggest_candidate *grown = ng_memory__resize(sums->spare, wanted * sizeof *grown);
+    if (grown == NULL) {
+        return ng_fail(
+            err, NG_ERR_NOMEM, "no memory for %llu candidates", (unsigned long long)wanted);
+    }
+    sums->spare = grown;
+    sums->spare_capacity = (uint32_t)wanted;
+    return NG_OK;
+}
+
+ng_status ng_accumulator__gather_walk(ng_accumulator *sums, const ng_neighbor_list *lists,
+    const uint64_t *amount, uint32_t list_count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    assert(sums->sorted);
+    NG_TRY(ng_gather__lists(&sums->gather, lists, list_count, err));
+    NG_TRY(reserve_spare(sums, sums->gather.count, err));
+    const ng_gather *gather = &sums->gather;
+    ng_suggest_candidate *merged = sums->spare;
+    uint32_t count = 0;
+    uint32_t old = 0;
+    for (uint64_t i = 0; i < gather->count;) {
+        const uint32_t vertex = ng_gather__vertex(gather->sorted[i]);
+        while (old < sums->count && sums->at[old].vertex < vertex) {
+            merged[count++] = sums->at[old++];
+        }
+        const bool known = old < sums->count && sums->at[old].vertex == vertex;
+        merged[count] = known ? sums->at[old++] : (ng_suggest_candidate){.vertex = vertex};
+        for (; i < gather->count && ng_gather__vertex(gather->sorted[i]) == vertex; i++) {
+            merged[count].walk += amount[ng_gather__list(gather->sorted[i])];
+        }
+        count++;
+    }
+    for (; old < sums->count; old++) {
+        merged[count++] = sums->at[old];
+    }
+    const uint32_t capacity = sums->spare_capacity;
+    sums->spare = sums->at;
+    sums->spare_capacity = sums->capacity;
+    sums->at = merged;
+    sums->capacity = capacity;
+    sums->count = count;
+done:
+    return status;
+}
+
+static ng_suggest_candidate *find_sorted(const ng_accumulator *sums, uint32_t vertex)
+{
+    uint32_t low = 0;
+    uint32_t high = sums->count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (sums->at[middle].vertex < vertex) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < sums->count && sums->at[low].vertex == vertex ? &sums->at[low] : NULL;
+}
+
 ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t vertex)
 {
+    if (sums->sorted) {
+        return find_sorted(sums, vertex);
+    }
     uint32_t place = sums->place[vertex];
     return place == 0 ? NULL : &sums->at[place - 1];
 }
@@ -185,9 +297,47 @@ void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list)
     assert(count < sums->met_capacity);
 }
 
+ng_status ng_accumulator__gather_counts(
+    ng_accumulator *sums, const ng_neighbor_list *lists, uint32_t list_count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    NG_TRY(ng_gather__lists(&sums->gather, lists, list_count, err));
+    NG_TRY(ng_accumulator__reserve_counts(sums, sums->gather.count, err));
+    const uint64_t *entry = sums->gather.sorted;
+    uint32_t count = 0;
+    for (uint64_t i = 0; i < sums->gather.count; i++) {
+        const uint32_t vertex = ng_gather__vertex(entry[i]);
+        if (count > 0 && sums->met[count - 1] == vertex) {
+            sums->tally[count - 1]++;
+        } else {
+            sums->met[count] = vertex;
+            sums->tally[count++] = 1;
+        }
+    }
+    sums->met_count = count;
+done:
+    return status;
+}
+
 void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex)
 {
-    sums->place[vertex] = 0;
+    if (!sums->sorted) {
+        sums->place[vertex] = 0;
+        return;
+    }
+    uint32_t low = 0;
+    uint32_t high = sums->met_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (sums->met[middle] < vertex) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low < sums->met_count && sums->met[low] == vertex) {
+        sums->tally[low] = 0;
+    }
 }
 
 uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t *held)
@@ -197,10 +347,12 @@ uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t 
     *held = 0;
     memset(having, 0, sizeof having);
     for (uint32_t i = 0; i < sums->met_count; i++) {
-        uint32_t *place = &sums->place[sums->met[i]];
-        const uint32_t tally = *place;
-        *place = 0;
-        sums->tally[i] = tally;
+        if (!sums->sorted) {
+            uint32_t *place = &sums->place[sums->met[i]];
+            sums->tally[i] = *place;
+            *place = 0;
+        }
+        const uint32_t tally = sums->tally[i];
         having[i % TABLES][tally < COUNTS_TOLD ? tally : COUNTS_TOLD]++;
     }
     while (least > 1 && *held < wanted) {

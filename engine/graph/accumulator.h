@@ -5,12 +5,13 @@
  * The sums lie packed in the order in which vertices were met; an index with one place a vertex
  * finds them. Untouched pages of the index cost nothing, and what a question touched is what it
  * clears at its end. Where only common neighbours are counted, the index itself holds the
- * counts. Figures: engine/decisions/0010-suggest-workspace.md.
+ * counts. A question that meets few of very many vertices sorts what it met instead, and the
+ * sums ascend by vertex. Figures: engine/decisions/0010-suggest-workspace.md.
  */
 #ifndef NG_GRAPH_ACCUMULATOR_H
 #define NG_GRAPH_ACCUMULATOR_H
 
-#include "graph/adjacency.h"
+#include "graph/gather.h"
 #include "graph/suggest.h"
 
 typedef struct ng_accumulator {
@@ -20,6 +21,12 @@ typedef struct ng_accumulator {
     uint32_t vertex_count;
     uint32_t *place; // [vertex_count] place + 1 of a vertex in `at`, or its count; 0: not met
 
+    bool settled; // in large pages
+    bool sorted;  // this question sorts: `at` and `met` ascend by vertex, `place` is not used
+    ng_gather gather;
+    ng_suggest_candidate *spare; // [spare_capacity] where sums are merged
+    uint32_t spare_capacity;
+
     // Counting only.
     uint32_t *met;   // [met_capacity] vertices in the order in which they were met
     uint32_t *tally; // [met_capacity] their counts, once they are settled
@@ -28,8 +35,8 @@ typedef struct ng_accumulator {
 } ng_accumulator;
 
 void ng_accumulator__finish(ng_accumulator *sums);
-/** Start with no vertex; the graph has so many. Errors: NG_ERR_NOMEM. */
-ng_status ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count, ng_error *err);
+/** Start with no vertex; the graph has so many. */
+void ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count);
 /**
  * Between questions: lay index and sums of a large graph into large pages, for who asks many
  * questions. Nothing happens when there is no memory for that.
@@ -38,6 +45,9 @@ void ng_accumulator__settle_in(ng_accumulator *sums);
 /** Clear the index; the sums stay, and may be changed, until the next begin. */
 void ng_accumulator__end(ng_accumulator *sums);
 
+/** After begin: whether to sort, for a question with so many additions. NG_ERR_NOMEM. */
+ng_status ng_accumulator__choose(ng_accumulator *sums, uint64_t additions, ng_error *err);
+
 // Sums.
 /** Make room for so many more additions. Errors: NG_ERR_NOMEM, then nothing changed. */
 ng_status ng_accumulator__reserve(ng_accumulator *sums, uint64_t additions, ng_error *err);
@@ -45,6 +55,14 @@ ng_status ng_accumulator__reserve(ng_accumulator *sums, uint64_t additions, ng_e
 void ng_accumulator__add_mass(ng_accumulator *sums, ng_neighbor_list list, uint64_t mass);
 /** Add to walk of every vertex of a list; room was reserved. */
 void ng_accumulator__add_walk(ng_accumulator *sums, ng_neighbor_list list, uint64_t walk);
+/**
+ * Where the question sorts: the same for many lists, amount[i] for list i. Sums of `mass` come
+ * first, those of walks after them. Errors: NG_ERR_NOMEM.
+ */
+ng_status ng_accumulator__gather_mass(ng_accumulator *sums, const ng_neighbor_list *lists,
+    const uint64_t *amount, uint32_t list_count, ng_error *err);
+ng_status ng_accumulator__gather_walk(ng_accumulator *sums, const ng_neighbor_list *lists,
+    const uint64_t *amount, uint32_t list_count, ng_error *err);
 /** The sums of a vertex, or NULL when it was not met. */
 ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t vertex);
 
@@ -54,6 +72,9 @@ ng_status ng_accumulator__reserve_counts(
     ng_accumulator *sums, uint64_t additions, ng_error *err);
 /** Count every vertex of a list; room was reserved. */
 void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list);
+/** The same for many lists, where the question sorts. Errors: NG_ERR_NOMEM. */
+ng_status ng_accumulator__gather_counts(
+    ng_accumulator *sums, const ng_neighbor_list *lists, uint32_t list_count, ng_error *err);
 /** Count a vertex no more, whatever it has. */
 void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex);
 /**

@@ -110,3 +110,13 @@ ng_status ng_choice__offer(
     }
     return sink(choice, entry, err);
 }
+
+uint32_t ng_choice__finish(ng_choice *choice)
+{
+    assert(choice->sure_count + choice->heap_count <= NG_SUGGEST_EXPANDED);
+    memcpy(choice->sure + choice->sure_count, choice->heap,
+        choice->heap_count * sizeof *choice->heap);
+    choice->sure_count += choice->heap_count;
+    choice->heap_count = 0;
+    return choice->sure_count;
+}

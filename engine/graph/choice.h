@@ -51,4 +51,7 @@ void ng_choice__cut(ng_choice *choice);
 ng_status ng_choice__offer(
     ng_choice *choice, const ng_choice_entry *entry, uint32_t bucket, ng_error *err);
 
+/** All were offered: brings those chosen together in `sure`; returns how many they are. */
+uint32_t ng_choice__finish(ng_choice *choice);
+
 #endif

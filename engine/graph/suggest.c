@@ -27,6 +27,7 @@ struct ng_suggest_workspace {
     ng_power_tables powers;
     ng_accumulator sums;
     ng_neighbor_list *lists; // [list_capacity]
+    uint64_t *amounts;       // [list_capacity] what each list adds to its vertices
     uint32_t list_capacity;
     ng_choice choice;
     ng_buckets scores;
@@ -63,6 +64,7 @@ void ng_suggest_workspace__destroy(ng_suggest_workspace *workspace)
     ng_power__finish(&workspace->powers);
     ng_accumulator__finish(&workspace->sums);
     ng_memory__release(workspace->lists);
+    ng_memory__release(workspace->amounts);
     ng_memory__release(workspace);
 }
 
@@ -81,12 +83,14 @@ static ng_status reserve_lists(ng_suggest_workspace *workspace, uint32_t count, 
     if (count <= workspace->list_capacity) {
         return NG_OK;
     }
-    ng_neighbor_list *grown =
-        ng_memory__resize(workspace->lists, (size_t)count * sizeof *grown);
-    if (grown == NULL) {
+    ng_neighbor_list *lists =
+        ng_memory__resize(workspace->lists, (size_t)count * sizeof *lists);
+    workspace->lists = lists != NULL ? lists : workspace->lists;
+    uint64_t *amounts = ng_memory__resize(workspace->amounts, (size_t)count * sizeof *amounts);
+    workspace->amounts = amounts != NULL ? amounts : workspace->amounts;
+    if (lists == NULL || amounts == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for %u lists", count);
     }
-    workspace->lists = grown;
     workspace->list_capacity = count;
     return NG_OK;
 }
@@ -122,6 +126,22 @@ static uint64_t mass_of(ng_power_tables *powers, ng_scorer scorer, uint32_t degr
     return 1;
 }
 
+// The amounts of the lists to their vertices.
+static ng_status add_masses(
+    ng_suggest_workspace *workspace, uint32_t list_count, uint64_t total, ng_error *err)
+{
+    ng_accumulator *sums = &workspace->sums;
+    if (sums->sorted) {
+        return ng_accumulator__gather_mass(
+            sums, workspace->lists, workspace->amounts, list_count, err);
+    }
+    ng_status status = ng_accumulator__reserve(sums, total, err);
+    for (uint32_t i = 0; i < list_count && status == NG_OK; i++) {
+        ng_accumulator__add_mass(sums, workspace->lists[i], workspace->amounts[i]);
+    }
+    return status;
+}
+
 // mass and mutual of every vertex at most two steps away, u itself without any.
 static ng_status add_two_steps(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     const ng_suggest_question *question, ng_neighbor_list around, ng_error *err)
@@ -129,14 +149,15 @@ static ng_status add_two_steps(ng_suggest_workspace *workspace, const ng_adjacen
     ng_status status = NG_OK;
     uint64_t total = 0;
     NG_TRY(read_lists(workspace, graph, around, &total, err));
-    NG_TRY(ng_accumulator__reserve(&workspace->sums, total + 1, err));
+    NG_TRY(ng_accumulator__choose(&workspace->sums, total, err));
     for (uint32_t i = 0; i < around.count; i++) {
         // A neighbour with one connection leads back to u only.
-        if (workspace->lists[i].count > 1) {
-            ng_accumulator__add_mass(&workspace->sums, workspace->lists[i],
-                mass_of(&workspace->powers, question->scorer, workspace->lists[i].count));
-        }
+        workspace->amounts[i] = workspace->lists[i].count < 2
+            ? 0
+            : mass_of(&workspace->powers, question->scorer, workspace->lists[i].count);
+        workspace->lists[i].count = workspace->amounts[i] == 0 ? 0 : workspace->lists[i].count;
     }
+    NG_TRY(add_masses(workspace, around.count, total, err));
     ng_suggest_candidate *self = ng_accumulator__find(&workspace->sums, question->vertex);
     if (self != NULL) {
         self->mass = 0;
@@ -194,24 +215,31 @@ static ng_status choose(ng_suggest_workspace *workspace, ng_error *err)
     return NG_OK;
 }
 
-// walk of every vertex next to some of W.
+// walk of every vertex next to W.
 static ng_status add_walks(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     const ng_choice_entry *entries, uint32_t count, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint32_t vertex[NG_SUGGEST_EXPANDED];
+    ng_accumulator *sums = &workspace->sums;
+    uint32_t vertex[NG_SUGGEST_EXPANDED] = {0};
     uint64_t total = 0;
     for (uint32_t i = 0; i < count; i++) {
         vertex[i] = entries[i].vertex;
     }
     NG_TRY(read_lists(workspace, graph, (ng_neighbor_list){vertex, count}, &total, err));
-    NG_TRY(ng_accumulator__reserve(&workspace->sums, total, err));
     for (uint32_t i = 0; i < count; i++) {
-        const ng_neighbor_list list = workspace->lists[i];
-        const uint64_t power =
-            list.count == 0 ? 0 : ng_power__degree(&workspace->powers, list.count);
-        const uint64_t walk = (uint64_t)((ng_u128)entries[i].mass * power >> 32);
-        ng_accumulator__add_walk(&workspace->sums, list, walk);
+        const uint32_t degree = workspace->lists[i].count;
+        const uint64_t power = degree == 0 ? 0 : ng_power__degree(&workspace->powers, degree);
+        workspace->amounts[i] = (uint64_t)((ng_u128)entries[i].mass * power >> 32);
+    }
+    if (sums->sorted) {
+        status =
+            ng_accumulator__gather_walk(sums, workspace->lists, workspace->amounts, count, err);
+        goto done;
+    }
+    NG_TRY(ng_accumulator__reserve(sums, total, err));
+    for (uint32_t i = 0; i < count; i++) {
+        ng_accumulator__add_walk(sums, workspace->lists[i], workspace->amounts[i]);
     }
 done:
     return status;
@@ -226,8 +254,7 @@ static ng_status add_third_step(
     ng_choice__begin(choice);
     NG_TRY(rate(workspace, graph, err));
     NG_TRY(choose(workspace, err));
-    NG_TRY(add_walks(workspace, graph, choice->sure, choice->sure_count, err));
-    NG_TRY(add_walks(workspace, graph, choice->heap, choice->heap_count, err));
+    NG_TRY(add_walks(workspace, graph, choice->sure, ng_choice__finish(choice), err));
 done:
     return status;
 }
@@ -364,8 +391,13 @@ static ng_status count_common(ng_suggest_workspace *workspace, const ng_adjacenc
     uint64_t total = 0;
     NG_TRY(ng_adjacency__neighbors(graph, question->vertex, &around.at, &around.count, err));
     NG_TRY(read_lists(workspace, graph, around, &total, err));
-    NG_TRY(ng_accumulator__reserve_counts(sums, total, err));
-    for (uint32_t i = 0; i < around.count; i++) {
+    NG_TRY(ng_accumulator__choose(sums, total, err));
+    if (sums->sorted) {
+        NG_TRY(ng_accumulator__gather_counts(sums, workspace->lists, around.count, err));
+    } else {
+        NG_TRY(ng_accumulator__reserve_counts(sums, total, err));
+    }
+    for (uint32_t i = 0; i < around.count && !sums->sorted; i++) {
         ng_accumulator__count(sums, workspace->lists[i]);
     }
     ng_accumulator__leave_out(sums, question->vertex);
@@ -387,10 +419,7 @@ ng_status ng_suggest__best(ng_suggest_workspace *workspace, const ng_adjacency *
 {
     assert(question->vertex < graph->vertex_count);
     *found = (ng_suggest_found){0};
-    ng_status status = ng_accumulator__begin(&workspace->sums, graph->vertex_count, err);
-    if (status != NG_OK) {
-        return status;
-    }
+    ng_accumulator__begin(&workspace->sums, graph->vertex_count);
     workspace->uncounted = 0;
     return question->scorer == NG_SCORER_MUTUAL
         ? count_common(workspace, graph, question, found, err)

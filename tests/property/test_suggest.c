@@ -19,7 +19,9 @@
 enum {
     GRAPHS = 24,
     QUESTIONS = 6,
-    SIZE_MAX_VERTICES = 1400
+    SIZE_MAX_VERTICES = 1400,
+    WIDE_STEP = 400,
+    WIDE_VERTICES = 600000
 };
 
 static uint64_t seed;
@@ -121,6 +123,68 @@ static void check_best(ng_random *random, ng_suggest_workspace *workspace,
     }
 }
 
+// The same graph among so many vertices that a question sorts what it meets: vertex v stands at
+// wide_of(v).
+static uint32_t wide_of(uint32_t vertex)
+{
+    return vertex * WIDE_STEP + 7;
+}
+
+static ng_adjacency spread(const ng_adjacency *packed)
+{
+    const uint32_t vertex_count = WIDE_VERTICES;
+    const uint64_t entries = packed->offset[packed->vertex_count];
+    uint64_t *offset = calloc(vertex_count + 1, sizeof *offset);
+    uint32_t *neighbor = calloc(entries + 1, sizeof *neighbor);
+    assert_non_null(offset);
+    assert_non_null(neighbor);
+    for (uint32_t v = 0; v < packed->vertex_count; v++) {
+        offset[wide_of(v) + 1] = packed->offset[v + 1] - packed->offset[v];
+    }
+    for (uint32_t v = 0; v < vertex_count; v++) {
+        offset[v + 1] += offset[v];
+    }
+    for (uint64_t i = 0; i < entries; i++) {
+        neighbor[i] = wide_of(packed->neighbor[i]);
+    }
+    return (ng_adjacency){.vertex_count = vertex_count, .offset = offset, .neighbor = neighbor};
+}
+
+// One question for each scorer; all of them twice, so that nothing is left of one before.
+static void check_wide(const oracle_graph *graph, const ng_adjacency *packed, uint32_t vertex,
+    const ng_suggest_parameters *parameters)
+{
+    static oracle_score expected[SIZE_MAX_VERTICES];
+    ng_suggest_workspace *workspace = workspace_of(parameters, NULL);
+    ng_adjacency wide = spread(packed);
+    for (uint32_t turn = 0; turn < 8; turn++) {
+        const ng_scorer scorer = (ng_scorer)(turn % 4);
+        ng_suggest_candidate *got = NULL;
+        uint32_t count = 0;
+        uint32_t expected_count = 0;
+        if (turn == 4) {
+            ng_suggest_workspace__settle_in(workspace);
+        }
+        oracle_suggest(graph, vertex, scorer, parameters, NG_SUGGEST_EXPANDED, expected);
+        assert_int_equal(NG_OK,
+            ng_suggest__candidates(
+                workspace, &wide, wide_of(vertex), scorer, &got, &count, NULL));
+        for (uint32_t v = 0; v < graph->vertex_count; v++) {
+            expected_count += expected[v].score > 0;
+        }
+        assert_int_equal(expected_count, count);
+        for (uint32_t i = 0; i < count; i++) {
+            const oracle_score score = {got[i].mutual, got[i].mass, got[i].walk, got[i].score};
+            const uint32_t v = (got[i].vertex - 7) / WIDE_STEP;
+            assert_int_equal(got[i].vertex, wide_of(v));
+            assert_equal_scores(&expected[v], &score);
+        }
+    }
+    free((void *)(uintptr_t)wide.offset);
+    free((void *)(uintptr_t)wide.neighbor);
+    ng_suggest_workspace__destroy(workspace);
+}
+
 static void check_graph(ng_random *random, const oracle_graph *graph)
 {
     static oracle_score expected[SIZE_MAX_VERTICES];
@@ -143,6 +207,8 @@ static void check_graph(ng_random *random, const oracle_graph *graph)
             check_best(random, workspace, &packed, &question, expected);
         }
     }
+    check_wide(
+        graph, &packed, (uint32_t)ng_random__below(random, graph->vertex_count), &parameters);
     oracle_release(&packed);
     ng_suggest_workspace__destroy(workspace);
 }
