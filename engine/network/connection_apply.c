@@ -2,13 +2,14 @@
 /**
  * Many connections at once, in two passes. The first goes through the pairs by their lower
  * member: it finds what is new, and writes the days, which stand under the lower member only.
- * The second merges new pairs into the lists of both ends and writes the degrees, a block at a
- * time. Every list is written once, in key order.
+ * The second merges new pairs into the lists of both ends, and writes the degrees at its end, a
+ * block at a time. Every list is written once, in key order.
  *
  * Between the passes new pairs lie twice: under the lower member in a log, since they come in
  * that order, and under the higher in a sorter.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "base/status.h"
 #include "network/apply.h"
@@ -240,8 +241,8 @@ typedef struct end_pass {
     const uint32_t *upper; // [upper_count] its record that is due, NULL after the last
     size_t upper_count;
     ng_value_reader lists;
-    ng_buffer merged; // u32 neighbours of the member that is due
-    ng_degree_writer degrees;
+    ng_buffer merged;  // u32 neighbours of the member that is due
+    ng_buffer degrees; // u32 member and degree, of all whose lists were written
     uint64_t checked;
 } end_pass;
 
@@ -342,9 +343,26 @@ static ng_status merge_member(end_pass *run, ng_error *err)
     NG_TRY(place_all(run, &list, err));
     NG_TRY(ng_txn__put_id(run->txn, NG_TABLE_CONNECTIONS, list.member,
         (ng_bytes){.at = run->merged.at, .bytes = run->merged.bytes}, err));
-    NG_TRY(ng_degree_writer__set(
-        &run->degrees, list.member, (uint32_t)(run->merged.bytes / sizeof list.member), err));
+    const uint32_t degree[] = {list.member, (uint32_t)(run->merged.bytes / sizeof list.member)};
+    NG_TRY(ng_buffer__add(&run->degrees, degree, sizeof degree, err));
     ng_apply__touch(run->hooks, list.member);
+done:
+    return status;
+}
+
+// After all lists, so that the pages of degrees lie side by side: a question in a fresh process
+// reads most of them.
+static ng_status write_degrees(end_pass *run, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_degree_writer degrees;
+    ng_degree_writer__init(&degrees, run->txn);
+    for (size_t at = 0; at < run->degrees.bytes; at += 2 * sizeof(uint32_t)) {
+        uint32_t degree[2];
+        memcpy(degree, run->degrees.at + at, sizeof degree);
+        NG_TRY(ng_degree_writer__set(&degrees, degree[0], degree[1], err));
+    }
+    NG_TRY(ng_degree_writer__flush(&degrees, err));
 done:
     return status;
 }
@@ -357,14 +375,14 @@ static ng_status run_end_pass(end_pass *run, ng_error *err)
     NG_TRY(ng_value_reader__open(&run->lists, run->txn, NG_TABLE_CONNECTIONS, 4, err));
     NG_TRY(next_lower(run, err));
     NG_TRY(next_upper(run, err));
-    ng_degree_writer__init(&run->degrees, run->txn);
     while (run->lower != NULL || run->upper != NULL) {
         NG_TRY(merge_member(run, err));
     }
-    NG_TRY(ng_degree_writer__flush(&run->degrees, err));
+    NG_TRY(write_degrees(run, err));
 done:
     ng_value_reader__close(&run->lists);
     ng_buffer__finish(&run->merged);
+    ng_buffer__finish(&run->degrees);
     return status;
 }
 
