@@ -35,6 +35,20 @@
  *  below: lists of people and messages shrink to a fifth, a bomb to a thousandth. */
 #define NG_LIMIT_ARCHIVE_RATIO 200
 #define NG_LIMIT_ARCHIVE_RATIO_BYTES 1048576
+/** E-mail addresses, phones, addresses and skills of one contact, of each at most. */
+#define NG_LIMIT_CONTACT_ENTRIES 200
+/** Bytes of the properties of one card that are read, and their number. */
+#define NG_LIMIT_CARD_BYTES 4194304
+#define NG_LIMIT_CARD_PROPERTIES 4000
+/** Bytes and nesting of one resume. */
+#define NG_LIMIT_RESUME_BYTES 4194304
+#define NG_LIMIT_RESUME_DEPTH 32
+/**
+ * Bytes of one tag and of one value of a GraphML file, nesting of its elements, and keys it may
+ * name. */
+#define NG_LIMIT_XML_BYTES 1048576
+#define NG_LIMIT_XML_DEPTH 64
+#define NG_LIMIT_XML_KEYS 256
 /** Introducers of one request: as many as a path of NG_PATH_HOPS_MAX hops has. */
 #define NG_LIMIT_INTRODUCERS 7
 /** Largest number of a request that an import brings along; those made later may be larger. */

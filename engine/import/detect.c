@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "import/edges.h"
+#include "import/vcard_card.h"
 
 /** Rows that may stand before the header of a LinkedIn file, and comments before the first
  * edge. */
@@ -19,8 +20,8 @@ bool ng_detect__wanted(const char *kind, ng_wanted *out)
     static const struct {
         const char *name;
         ng_format format;
-    } other[] = {
-        {"edges", NG_FORMAT_EDGES}, {"ldbc", NG_FORMAT_LDBC}, {"linkedin", NG_FORMAT_LINKEDIN}};
+    } other[] = {{"edges", NG_FORMAT_EDGES}, {"ldbc", NG_FORMAT_LDBC},
+        {"linkedin", NG_FORMAT_LINKEDIN}, {"vcard", NG_FORMAT_VCARD}};
     *out = (ng_wanted){.format = NG_FORMAT_NONE};
     if (kind == NULL) {
         return true;
@@ -51,6 +52,8 @@ const char *ng_detect__name(const ng_detected *detected)
         return "ldbc";
     case NG_FORMAT_LINKEDIN:
         return "linkedin";
+    case NG_FORMAT_VCARD:
+        return "vcard";
     case NG_FORMAT_NONE:
     case NG_FORMAT_AMBIGUOUS:
         break;
@@ -232,16 +235,27 @@ static bool try_edges(ng_csv *csv, size_t begin, ng_detected *out)
     return false;
 }
 
+/** What is told by the first bytes, or by being asked for. */
+static ng_format format_of_bytes(const ng_source *source, const ng_wanted *wanted)
+{
+    const ng_text bytes = {
+        (const char *)source->at + source->begin, source->end - source->begin};
+    if (wanted->format == NG_FORMAT_EDGES || wanted->format == NG_FORMAT_VCARD) {
+        return wanted->format;
+    }
+    return wanted->format == NG_FORMAT_NONE && ng_vcard__is(bytes) ? NG_FORMAT_VCARD
+                                                                   : NG_FORMAT_NONE;
+}
+
 void ng_detect(ng_csv *csv, const ng_wanted *wanted, ng_detected *out)
 {
     const size_t begin = csv->source->begin;
-    bool found = false;
+    const ng_format format = format_of_bytes(csv->source, wanted);
+    bool found = format != NG_FORMAT_NONE;
     bool ambiguous = false;
-    if (wanted->format == NG_FORMAT_EDGES) {
-        *out =
-            (ng_detected){.format = NG_FORMAT_EDGES, .csv = {.delimiter = ','}, .begin = begin};
+    if (found) {
+        *out = (ng_detected){.format = format, .csv = {.delimiter = ','}, .begin = begin};
         out->line = 1;
-        found = true;
     }
     for (size_t i = 0; !found && i < sizeof(delimiters); i++) {
         found = try_delimiter(csv, delimiters[i], begin, wanted, out);

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "import/edges.h"
+#include "import/vcard.h"
 
 #define SENTENCE_BYTES 1024
 
@@ -86,6 +87,8 @@ static ng_status read_rows(
         return ng_ldbc__read(reader, detected->ldbc, session->lookups, err);
     case NG_FORMAT_LINKEDIN:
         return ng_linkedin__read(reader, detected->linkedin, file->owner, err);
+    case NG_FORMAT_VCARD:
+        return ng_vcard__read(reader, file->owner, err);
     case NG_FORMAT_NONE:
     case NG_FORMAT_AMBIGUOUS:
         break;
@@ -198,6 +201,12 @@ static ng_status leave_trust(const ng_session *session, const open_file *file, n
     return NG_OK;
 }
 
+/** Whether a file holds the contacts of somebody, who need not be named. */
+static bool has_contacts(ng_format format)
+{
+    return format == NG_FORMAT_VCARD;
+}
+
 /** One path of the listing. *recognised is false for a file of a directory that was left
  * out. Files of archives wait until all are known; what can be read once only does not. */
 static ng_status read_path(ng_session *session, size_t index, bool *recognised, ng_error *err)
@@ -219,7 +228,8 @@ static ng_status read_path(ng_session *session, size_t index, bool *recognised, 
     } else if (format == NG_FORMAT_LINKEDIN && !session->listing.file[index].is_stream) {
         NG_TRY(ng_linkedin_pool__add(session->pool, index, file.detected.linkedin, err));
     } else {
-        if (format == NG_FORMAT_LINKEDIN) {
+        if (format == NG_FORMAT_LINKEDIN ||
+            (has_contacts(format) && session->options->owner != NULL)) {
             NG_TRY(ng_linkedin_pool__stream_owner(
                 session->pool, file.source.path, &file.owner, err));
         }
