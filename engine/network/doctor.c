@@ -62,6 +62,7 @@ static ng_status check_facts(ng_txn *txn, int *fd, uint64_t *faults, ng_error *e
     if (*faults == 0) {
         NG_TRY(ng_doctor__ties(txn, send_fault, fd, faults, err));
         NG_TRY(ng_doctor__members(txn, send_fault, fd, faults, err));
+        NG_TRY(ng_doctor__search(txn, send_fault, fd, faults, err));
         NG_TRY(ng_doctor__journal(txn, send_fault, fd, faults, err));
         NG_TRY(ng_doctor__reputation(txn, send_fault, fd, faults, err));
     }

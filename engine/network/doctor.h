@@ -25,6 +25,9 @@ ng_status ng_doctor__ties(ng_txn *txn, ng_fault_receiver receiver, void *context
 /** Members: identities, names, order, profiles, postings; terms and groups; counters. */
 ng_status ng_doctor__members(ng_txn *txn, ng_fault_receiver receiver, void *context,
     uint64_t *fault_count, ng_error *err);
+/** The search index: what it holds is what one built anew would. */
+ng_status ng_doctor__search(ng_txn *txn, ng_fault_receiver receiver, void *context,
+    uint64_t *fault_count, ng_error *err);
 /** The journal and the imports: a record for each number that was given out. */
 ng_status ng_doctor__journal(ng_txn *txn, ng_fault_receiver receiver, void *context,
     uint64_t *fault_count, ng_error *err);

@@ -149,20 +149,19 @@ static ng_status check_profile(
     examination *exam, uint32_t member, const ng_member_record *record, ng_error *err)
 {
     const uint32_t *stored;
-    const uint32_t *derived;
+    ng_profile_derived derived;
     uint32_t stored_count;
-    uint32_t derived_count;
     ng_status status = NG_OK;
     NG_TRY(ng_profile__read(exam->txn, member, &stored, &stored_count, err));
-    NG_TRY(ng_profile__derive(
-        exam->txn, member, record, true, exam->arena, &derived, &derived_count, err));
-    if (stored_count != derived_count ||
-        (stored_count != 0 && memcmp(stored, derived, stored_count * sizeof *stored) != 0)) {
+    NG_TRY(ng_profile__derive(exam->txn, member, record, true, exam->arena, &derived, err));
+    if (stored_count != derived.count ||
+        (stored_count != 0 &&
+            memcmp(stored, derived.value, stored_count * sizeof *stored) != 0)) {
         fault(exam, "profiles: the values of member %u do not follow from what is known of it",
             member);
     }
-    exam->profiles += derived_count != 0;
-    NG_TRY(check_postings(exam, member, derived, derived_count, err));
+    exam->profiles += derived.count != 0;
+    NG_TRY(check_postings(exam, member, derived.value, derived.count, err));
 done:
     return status;
 }

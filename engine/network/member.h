@@ -90,11 +90,15 @@ void ng_member_writer__close(ng_member_writer *writer);
  */
 ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err);
 
-/**
- * Profile values of a member worked out anew from record, positions, educations and
- * memberships, ascending; in the arena. */
+/** What follows from what is known of a member. */
+typedef struct ng_profile_derived {
+    const uint32_t *value; // [count] profile values, ascending; in the arena
+    uint32_t count;
+    ng_day career_from; // the first day a position began; NG_DAY_NONE: none is known
+} ng_profile_derived;
+/** Works it out anew from record, positions, educations and memberships. */
 ng_status ng_profile__derive(ng_txn *txn, uint32_t member, const ng_member_record *record,
-    bool has_career, ng_arena *arena, const uint32_t **out, uint32_t *count, ng_error *err);
+    bool has_career, ng_arena *arena, ng_profile_derived *out, ng_error *err);
 /** Stored profile values of a member, as they lie in the map. */
 ng_status ng_profile__read(
     ng_txn *txn, uint32_t member, const uint32_t **out, uint32_t *count, ng_error *err);

@@ -6,6 +6,7 @@
 #include "network/member_index.h"
 
 #include "base/status.h"
+#include "network/search.h"
 
 #include <string.h>
 
@@ -23,8 +24,9 @@ struct ng_member_writer {
     ng_text_sorter *identities; // key of the table -> add or remove, member
     ng_text_sorter *names;      // key of the table -> add or remove
     ng_sorter *postings;        // value << 32 | member, add or remove
-    ng_buffer record;           // encoded
-    uint32_t block;             // of order prefixes, NO_BLOCK: none
+    ng_search_writer *search;
+    ng_buffer record; // encoded
+    uint32_t block;   // of order prefixes, NO_BLOCK: none
     uint32_t block_count;
     uint64_t prefix[NG_ORDER_BLOCK];
 };
@@ -44,6 +46,7 @@ ng_status ng_member_writer__open(
     NG_TRY(ng_text_sorter__create(memory_bytes / 4, &writer->identities, err));
     NG_TRY(ng_text_sorter__create(memory_bytes / 4, &writer->names, err));
     NG_TRY(ng_sorter__create(2, memory_bytes / 4, &writer->postings, err));
+    NG_TRY(ng_search_writer__open(txn, memory_bytes / 2, &writer->search, err));
     *out = writer;
 done:
     if (status != NG_OK) {
@@ -61,6 +64,7 @@ void ng_member_writer__close(ng_member_writer *writer)
     ng_text_sorter__destroy(writer->identities);
     ng_text_sorter__destroy(writer->names);
     ng_sorter__destroy(writer->postings);
+    ng_search_writer__close(writer->search);
     ng_buffer__finish(&writer->record);
     ng_memory__release(writer);
 }
@@ -117,6 +121,7 @@ static ng_status collect_entries(ng_member_writer *writer, uint32_t member,
     NG_TRY(ng_member_index__names(before, member, arena, &old.at, &old.count, err));
     NG_TRY(ng_member_index__names(after, member, arena, &now.at, &now.count, err));
     NG_TRY(collect_changes(writer->names, member, old, now, 0, err));
+    NG_TRY(ng_search_writer__record(writer->search, member, before, after, err));
 done:
     return status;
 }
@@ -125,8 +130,11 @@ static ng_status collect_posting(
     ng_member_writer *writer, uint32_t value, uint32_t member, int what, ng_error *err)
 {
     uint32_t kind = value >> NG_PROFILE_SHIFT;
-    if (kind != NG_VALUE_COMPANY && kind != NG_VALUE_SCHOOL) {
-        return NG_OK;
+    const ng_status status = what == ENTRY_ADD
+        ? ng_search_writer__add(writer->search, value, member, err)
+        : ng_search_writer__remove(writer->search, value, member, err);
+    if (status != NG_OK || (kind != NG_VALUE_COMPANY && kind != NG_VALUE_SCHOOL)) {
+        return status;
     }
     uint64_t words[2] = {(uint64_t)value << 32 | member, (uint64_t)what};
     return ng_sorter__add(writer->postings, words, err);
@@ -294,16 +302,18 @@ ng_status ng_member_writer__put(ng_member_writer *writer, uint32_t member,
     const ng_member_record *before, const ng_member_record *after, bool has_career,
     bool *changed, ng_error *err)
 {
-    const uint32_t *values = NULL;
-    uint32_t count = 0;
+    ng_profile_derived derived = {.career_from = NG_DAY_NONE};
     ng_state *state = ng_txn__state(writer->txn);
     ng_status status = NG_OK;
     ng_arena__reset(writer->arena);
     if (after != NULL) {
         NG_TRY(ng_profile__derive(
-            writer->txn, member, after, has_career, writer->arena, &values, &count, err));
+            writer->txn, member, after, has_career, writer->arena, &derived, err));
     }
-    NG_TRY(write_profile(writer, member, before == NULL, values, count, err));
+    NG_TRY(write_profile(writer, member, before == NULL, derived.value, derived.count, err));
+    if (before != NULL || derived.career_from != NG_DAY_NONE) {
+        NG_TRY(ng_search_writer__career(writer->search, member, derived.career_from, err));
+    }
     NG_TRY(write_record(writer, member, after, changed, err));
     if (*changed) {
         NG_TRY(collect_entries(writer, member, before, after, err));
@@ -435,6 +445,11 @@ ng_status ng_member_writer__finish(ng_member_writer *writer, ng_error *err)
     }
     if (status == NG_OK) {
         status = write_postings(writer, err);
+    }
+    if (status == NG_OK) {
+        ng_search_writer *search = writer->search;
+        writer->search = NULL;
+        status = ng_search_writer__finish(search, err);
     }
     ng_member_writer__close(writer);
     return status;

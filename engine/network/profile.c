@@ -5,6 +5,7 @@
 #include "network/member.h"
 
 #include "base/status.h"
+#include "network/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,14 +50,13 @@ static void sort_distinct(values *list)
 }
 
 ng_status ng_profile__derive(ng_txn *txn, uint32_t member, const ng_member_record *record,
-    bool has_career, ng_arena *arena, const uint32_t **out, uint32_t *count, ng_error *err)
+    bool has_career, ng_arena *arena, ng_profile_derived *out, ng_error *err)
 {
     ng_tie_list positions = {0};
     ng_tie_list educations = {0};
     ng_tie_list memberships = {0};
     ng_status status = NG_OK;
-    *out = NULL;
-    *count = 0;
+    *out = (ng_profile_derived){.career_from = NG_DAY_NONE};
     if (has_career) {
         NG_TRY(ng_tie__read(txn, NG_TIE_POSITION, false, member, &positions, err));
         NG_TRY(ng_tie__read(txn, NG_TIE_EDUCATION, false, member, &educations, err));
@@ -88,8 +88,7 @@ ng_status ng_profile__derive(ng_txn *txn, uint32_t member, const ng_member_recor
         add(&list, NG_VALUE_SKILL, record->skills[i]);
     }
     sort_distinct(&list);
-    *out = list.at;
-    *count = list.count;
+    *out = (ng_profile_derived){list.at, list.count, ng_search__career_from(&positions)};
 done:
     return status;
 }

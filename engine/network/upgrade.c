@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "network/change.h"
 #include "network/history.h"
+#include "network/search.h"
 
 /** What a step works with. */
 typedef struct upgrade_work {
@@ -34,9 +35,18 @@ static ng_status begin_history(upgrade_work *work, ng_error *err)
     return NG_OK;
 }
 
+static ng_status build_search(upgrade_work *work, ng_error *err)
+{
+    uint64_t entries = 0;
+    const ng_status status = ng_search__rebuild(work->txn, work->cancel, &entries, err);
+    work->entries += entries;
+    return status;
+}
+
 /** In the order in which they run; NULL at the end. */
 static const upgrade_step steps[] = {
     {2, begin_history},
+    {2, build_search},
     // Verifications and trust seeds begin empty: what an import claims is no decision.
     {0, NULL},
 };

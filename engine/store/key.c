@@ -225,6 +225,7 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_TRUST_SEEDS] = "trust_seeds",
         [NG_TABLE_HISTORY] = "history",
         [NG_TABLE_DISTINCT] = "distinct",
+        [NG_TABLE_SEARCH] = "search",
     };
     assert((unsigned)table < NG_TABLE_COUNT);
     return names[table];

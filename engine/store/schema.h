@@ -72,6 +72,9 @@
  *   trust_seeds       member u32                            day i32                                      network/trust.c
  *   history           entry u32, piece u32                  steps, see network/history.h                 network/history.c
  *   distinct          lower member u32, higher u32          day i32: said not to be one person           network/distinct.c
+ *   search            value u32, id u32 >> 16               Roaring bitmap (base/roaring.h) of the low   network/search_writer.c
+ *                       values as in `profiles`, and those  halves of the ids of who is found under
+ *                       of network/search.h                 the value
  *
  * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
  * fills it from the facts of an older store.
@@ -88,7 +91,8 @@
  * the state equal what is there; every id below its next id exists or was removed; identities and members name
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
  * memberships; intro_parties holds each party of each request and nothing else; verifications and seeds name
- * members that are there, and verifications_by holds each verification and nothing else; the columns of
+ * members that are there, and verifications_by holds each verification and nothing else; search follows from profiles,
+ * records, positions and terms; the columns of
  * reputation in derived have every block and no other, numbers in their range, and ranks that fit.
  */
 #ifndef NG_STORE_SCHEMA_H
@@ -139,6 +143,7 @@ typedef enum ng_table {
     NG_TABLE_TRUST_SEEDS,
     NG_TABLE_HISTORY,
     NG_TABLE_DISTINCT,
+    NG_TABLE_SEARCH,
     NG_TABLE_COUNT
 } ng_table;
 
@@ -187,7 +192,9 @@ typedef struct ng_state {
     uint64_t verified;     // members with a verification
     uint64_t next_history; // entry
     uint64_t history_lost; // an import that is not in the history; see network/history.h
-    uint64_t reserved[4];  // zero
+    // terms 1 .. so many are found by their words in `search`
+    uint64_t searched_titles, searched_places;
+    uint64_t reserved[2]; // zero
 } ng_state;
 
 #endif
