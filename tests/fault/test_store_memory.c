@@ -135,6 +135,90 @@ static void test_ng_txn_commit__survives_every_failed_allocation(void **state)
     fail_msg("more than %u allocations", ALLOCATIONS_MAX);
 }
 
+/** 30 numbers more in drafts of lists and of degrees, walked on the way and committed. */
+static ng_status draft_once(const char *path, bool walks)
+{
+    ng_store *store = NULL;
+    ng_txn *txn = NULL;
+    ng_cursor *cursor = NULL;
+    ng_draft *draft = NULL;
+    ng_bytes key;
+    ng_bytes value;
+    static const unsigned char number[4] = {1, 2, 3, 4};
+    ng_status status = ng_store_open(path, NULL, &store, NULL);
+    status = status != NG_OK ? status : ng_txn_begin(store, NG_TXN_WRITE, &txn, NULL);
+    for (uint32_t i = 0; i < 30 && status == NG_OK; i++) {
+        const ng_table table = i % 2 == 0 ? NG_TABLE_DEGREES : NG_TABLE_CONNECTIONS;
+        status = ng_txn__draft(txn, table, i, &draft, NULL);
+        status = status != NG_OK ? status
+                                 : ng_draft__splice(draft, 0, 0, (ng_bytes){number, 4}, NULL);
+    }
+    if (walks && status == NG_OK) {
+        status = ng_cursor__open(txn, NG_TABLE_DEGREES, &cursor, NULL);
+        status = status != NG_OK ? status : ng_cursor__seek(cursor, NULL, &key, &value, NULL);
+        ng_cursor__close(cursor);
+    }
+    if (status == NG_OK) {
+        ng_txn__state(txn)->change++;
+        status = ng_txn_commit(txn, NULL);
+        txn = NULL;
+    }
+    ng_txn_abort(txn);
+    ng_store_close(store);
+    return status;
+}
+
+/** Of the value of degrees 0, walked to and looked up in a read transaction. */
+static ng_status read_drafted(const char *path, size_t *bytes)
+{
+    ng_store *store = NULL;
+    ng_txn *txn = NULL;
+    ng_cursor *cursor = NULL;
+    ng_bytes key;
+    ng_bytes walked = {NULL, 0};
+    ng_bytes value = {NULL, 0};
+    ng_status status = ng_store_open(path, NULL, &store, NULL);
+    status = status != NG_OK ? status : ng_txn_begin(store, NG_TXN_READ, &txn, NULL);
+    status = status != NG_OK ? status : ng_cursor__open(txn, NG_TABLE_DEGREES, &cursor, NULL);
+    status = status != NG_OK ? status : ng_cursor__seek(cursor, NULL, &key, &walked, NULL);
+    status = status != NG_OK ? status : ng_txn__get_id(txn, NG_TABLE_DEGREES, 0, &value, NULL);
+    *bytes = value.bytes;
+    assert_true(status != NG_OK || walked.bytes == value.bytes);
+    ng_cursor__close(cursor);
+    ng_txn_abort(txn);
+    ng_store_close(store);
+    return status;
+}
+
+static void test_ng_txn__draft__survives_every_failed_allocation(void **state)
+{
+    const store_fixture *fixture = *state;
+    bool done = false;
+    size_t bytes = 0;
+    size_t expected = 0;
+    assert_int_equal(change_once(fixture->path, &done), NG_OK);
+    for (uint64_t nth = 1; nth < ALLOCATIONS_MAX; nth++) {
+        const int64_t before = ng_failing_allocator_outstanding();
+        ng_failing_allocator_arm(nth);
+        const ng_status status = draft_once(fixture->path, nth % 2 == 0);
+        const uint64_t count = ng_failing_allocator_count();
+        ng_failing_allocator_arm(nth);
+        const ng_status read = read_drafted(fixture->path, &bytes);
+        ng_failing_allocator_disarm();
+        assert_int_equal(ng_failing_allocator_outstanding(), before);
+        expected += status == NG_OK ? sizeof(uint32_t) : 0;
+        assert_true(read != NG_OK || bytes == expected);
+        assert_int_equal(read_drafted(fixture->path, &bytes), NG_OK);
+        assert_int_equal(bytes, expected);
+        assert_int_equal(store_fixture__faults(fixture->path), 0);
+        if (count < nth) {
+            assert_int_equal(status, NG_OK);
+            return;
+        }
+    }
+    fail_msg("more than %u allocations", ALLOCATIONS_MAX);
+}
+
 static void test_ng_backup__survives_every_failed_allocation(void **state)
 {
     const store_fixture *fixture = *state;
@@ -165,6 +249,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_ng_store_open__survives_every_failed_allocation,
             store_fixture__set_up, store_fixture__tear_down),
         cmocka_unit_test_setup_teardown(test_ng_txn_commit__survives_every_failed_allocation,
+            store_fixture__set_up, store_fixture__tear_down),
+        cmocka_unit_test_setup_teardown(test_ng_txn__draft__survives_every_failed_allocation,
             store_fixture__set_up, store_fixture__tear_down),
         cmocka_unit_test_setup_teardown(test_ng_backup__survives_every_failed_allocation,
             store_fixture__set_up, store_fixture__tear_down),
