@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Import of members, connections and endorsements into a new durable store, beside a bare
 // loader that parses, sorts and writes the same three files as packed lists into plain LMDB.
-// Each runs in a process of its own, in turns, so that memory is told apart.
+// Each runs in a process of its own, in turns, so that memory is told apart. Then the same
+// files once more into the last store, which changes nothing, and a file of new connections.
 #include "loader.h"
 #include "netgraph.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define NEW_ROWS 1000u
+
 typedef struct outcome {
-    double seconds;
+    double seconds, processor;
     uint64_t memory, bytes, members, connections, endorsements;
 } outcome;
 
@@ -38,7 +41,10 @@ static outcome import_store(const char *network, const char *directory)
         ng_stats_read(txn, &stats, &err) != NG_OK) {
         bench_fail("%s", err.text);
     }
-    outcome out = {end - begin, 0, 0, stats.members, stats.connections, stats.endorsements};
+    outcome out = {.seconds = end - begin,
+        .members = stats.members,
+        .connections = stats.connections,
+        .endorsements = stats.endorsements};
     ng_txn_abort(txn);
     ng_import_report_release(&report);
     ng_store_close(store);
@@ -49,11 +55,51 @@ static outcome load_bare(const char *network, const char *directory)
 {
     double begin = bench_now();
     loader_counts counts = loader_run(network, directory);
-    return (outcome){
-        bench_now() - begin, 0, 0, counts.members, counts.connections, counts.endorsements};
+    return (outcome){.seconds = bench_now() - begin,
+        .members = counts.members,
+        .connections = counts.connections,
+        .endorsements = counts.endorsements};
 }
 
-// Runs one of the two in a child and brings its figures home through a pipe.
+// Connections that no generated network has: of members that are not in it.
+static outcome import_new(const char *network, const char *directory)
+{
+    ng_error err;
+    ng_store *store;
+    ng_import_report report;
+    char file[700];
+    const char *paths[1] = {file};
+    snprintf(file, sizeof file, "%s/new.csv", network);
+    FILE *rows = fopen(file, "w");
+    if (rows == NULL) {
+        bench_fail("cannot write %s", file);
+    }
+    fprintf(rows, "a,b,since\n");
+    for (uint32_t i = 0; i < NEW_ROWS; i++) {
+        fprintf(rows, "%u,new-%u,2026-01-02\n", i * 7919u % 10000u, i);
+    }
+    fclose(rows);
+    double begin = bench_now();
+    if (ng_store_open(directory, NULL, &store, &err) != NG_OK ||
+        ng_import(store, paths, 1, NULL, &report, &err) != NG_OK) {
+        bench_fail("%s", err.text);
+    }
+    outcome out = {.seconds = bench_now() - begin, .connections = report.created};
+    ng_import_report_release(&report);
+    ng_store_close(store);
+    unlink(file);
+    return out;
+}
+
+static double processor_seconds(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+        (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+// Runs one of them in a child and brings its figures home through a pipe.
 static outcome in_child(
     outcome (*run)(const char *, const char *), const char *network, const char *directory)
 {
@@ -68,6 +114,7 @@ static outcome in_child(
     if (pid == 0) {
         out = run(network, directory);
         out.memory = bench_peak_memory();
+        out.processor = processor_seconds();
         ssize_t written = write(ends[1], &out, sizeof out);
         _exit(written == (ssize_t)sizeof out ? 0 : 1);
     }
@@ -86,8 +133,30 @@ static void print_outcome(const char *name, bench_series *series, const outcome 
 {
     series->name = name;
     bench_series_print(series, NULL);
-    printf("%-34s memory %.1f MB, disk %.1f MB\n", "", (double)one->memory / 1e6,
-        (double)one->bytes / 1e6);
+    printf("%-34s processor %.2f s in the last run, memory %.1f MB, disk %.1f MB\n", "",
+        one->processor, (double)one->memory / 1e6, (double)one->bytes / 1e6);
+}
+
+static void print_more(const char *name, const outcome *one, uint64_t bytes_before)
+{
+    printf("%-34s %.3f s, processor %.3f s, memory %.1f MB, file grown by %.1f MB\n", name,
+        one->seconds, one->processor, (double)one->memory / 1e6,
+        ((double)one->bytes - (double)bytes_before) / 1e6);
+}
+
+// What further imports into a store cost.
+static void measure_more(const char *network, const char *directory, const outcome *first)
+{
+    outcome again = in_child(import_store, network, directory);
+    if (again.connections != first->connections || again.bytes != first->bytes) {
+        bench_fail("importing the same files again changed the store");
+    }
+    print_more("the same files again", &again, first->bytes);
+    outcome more = in_child(import_new, network, directory);
+    if (more.connections != NEW_ROWS) {
+        bench_fail("%llu new connections", (unsigned long long)more.connections);
+    }
+    print_more("1,000 connections to new members", &more, again.bytes);
 }
 
 int main(int argc, char **argv)
@@ -100,8 +169,8 @@ int main(int argc, char **argv)
     outcome ours = {0};
     bench_print_header("bench_import", &options);
     const char *network = bench_generate(argv[0], &options);
+    char directory[700] = "";
     for (uint32_t i = 0; i < options.runs; i++) {
-        char directory[700];
         snprintf(directory, sizeof directory, "%s/bare-%u", bench_folder(), i);
         bare = in_child(load_bare, network, directory);
         bench_series_add(&bare_times, bare.seconds);
@@ -109,7 +178,9 @@ int main(int argc, char **argv)
         snprintf(directory, sizeof directory, "%s/store-%u", bench_folder(), i);
         ours = in_child(import_store, network, directory);
         bench_series_add(&times, ours.seconds);
-        loader_remove(directory);
+        if (i + 1 < options.runs) {
+            loader_remove(directory);
+        }
         if (bare.members != ours.members || bare.connections != ours.connections ||
             bare.endorsements != ours.endorsements) {
             bench_fail("the loaders disagree: %llu, %llu, %llu and %llu, %llu, %llu",
@@ -123,9 +194,12 @@ int main(int argc, char **argv)
         (unsigned long long)ours.endorsements);
     print_outcome("floor, bare loader", &bare_times, &bare);
     print_outcome("import", &times, &ours);
-    printf("ratio: time %.2f, memory %.2f, disk %.2f\n",
+    printf("ratio: time %.2f, processor %.2f, memory %.2f, disk %.2f\n",
         bench_series_at(&times, 500) / bench_series_at(&bare_times, 500),
-        (double)ours.memory / (double)bare.memory, (double)ours.bytes / (double)bare.bytes);
+        ours.processor / bare.processor, (double)ours.memory / (double)bare.memory,
+        (double)ours.bytes / (double)bare.bytes);
+    measure_more(network, directory, &ours);
+    loader_remove(directory);
     bench_series_finish(&bare_times);
     bench_series_finish(&times);
     return 0;

@@ -32,6 +32,7 @@ struct ng_sorter {
     size_t position; // of the next record in memory
     uint64_t count;
     ng_radix_key key;
+    ng_sorter *heir; // of memory; NULL: none
     bool sorted;
 };
 
@@ -178,6 +179,41 @@ uint64_t ng_sorter__count(const ng_sorter *sorter)
     return sorter->count;
 }
 
+void ng_sorter__pass_on(ng_sorter *sorter, ng_sorter *heir)
+{
+    assert(!sorter->sorted && heir->record_capacity == 0);
+    sorter->heir = heir;
+}
+
+// What was scratch takes in the records of the heir.
+static void pass_on_scratch(ng_sorter *sorter)
+{
+    ng_sorter *heir = sorter->heir;
+    if (heir == NULL || heir->records != NULL) {
+        return;
+    }
+    const size_t capacity =
+        sorter->scratch_capacity * sorter->format.words / heir->format.words;
+    heir->records = sorter->scratch;
+    heir->record_capacity = capacity < heir->record_max ? capacity : heir->record_max;
+    sorter->scratch = NULL;
+    sorter->scratch_capacity = 0;
+}
+
+// All records were given: their place serves the heir to sort.
+static void pass_on_records(ng_sorter *sorter)
+{
+    ng_sorter *heir = sorter->heir;
+    if (heir == NULL || heir->scratch != NULL || sorter->records == NULL) {
+        return;
+    }
+    heir->scratch = sorter->records;
+    heir->scratch_capacity =
+        sorter->record_capacity * sorter->format.words / heir->format.words;
+    sorter->records = NULL;
+    sorter->record_capacity = sorter->record_count = sorter->position = 0;
+}
+
 ng_status ng_sorter__sort(ng_sorter *sorter, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -185,6 +221,7 @@ ng_status ng_sorter__sort(ng_sorter *sorter, ng_error *err)
     sorter->sorted = true;
     if (sorter->merge == NULL) {
         NG_TRY(sort_memory(sorter, err));
+        pass_on_scratch(sorter);
         ng_memory__release(sorter->scratch);
         sorter->scratch = NULL;
         sorter->scratch_capacity = 0;
@@ -210,6 +247,8 @@ ng_status ng_sorter__next(ng_sorter *sorter, const uint64_t **record, ng_error *
     if (sorter->position < sorter->record_count) {
         *record = sorter->records + sorter->position * sorter->format.words;
         sorter->position++;
+    } else {
+        pass_on_records(sorter);
     }
     return NG_OK;
 }

@@ -56,6 +56,12 @@ void ng_sorter__destroy(ng_sorter *sorter);
 void ng_sorter__leave_bits(ng_sorter *sorter, uint32_t bits);
 ng_status ng_sorter__add(ng_sorter *sorter, const uint64_t *record, ng_error *err);
 uint64_t ng_sorter__count(const ng_sorter *sorter);
+/**
+ * Memory that `sorter` needs no more goes to `heir`: what sorting took, and, after the last
+ * record, the records. Both are in use at the same time, `heir` is filled from what `sorter`
+ * gives, and is sorted after its end; it must not be destroyed before that.
+ */
+void ng_sorter__pass_on(ng_sorter *sorter, ng_sorter *heir);
 /** Ends adding; afterwards next gives the records in order. */
 ng_status ng_sorter__sort(ng_sorter *sorter, ng_error *err);
 /** Next record, valid until the next call; *record NULL after the last. */

@@ -8,7 +8,8 @@
  *   batch_absorb.c   takes the facts of a stored member into the batch when two members turn
  *   out to be one
  *   batch_raise.c    finds strengths and evidence that are more than what is stored
- *   batch_apply.c    settles ids, sorts and merges the facts
+ *   batch_settle.c   gives ids to new members and to slots
+ *   batch_apply.c    sorts and merges the facts
  *   batch_people.c   rows about members, and their order
  *   batch_member.c   the pass over members
  *   batch_intro.c    requests for introductions
@@ -153,6 +154,9 @@ struct ng_batch {
     ng_buffer buffer; // of one call
 };
 
+/** See batch_people.h. */
+typedef struct ng_people ng_people;
+
 /** Make room for one more element. */
 ng_status ng_batch__grow(
     void **at, size_t *capacity, size_t count, size_t element_bytes, ng_error *err);
@@ -170,6 +174,8 @@ ng_status ng_batch__slot_of_id(ng_batch *batch, uint32_t id, uint32_t *slot, ng_
 uint32_t ng_batch__id_of(const ng_batch *batch, uint32_t slot);
 /** Stored members that turn out to be one: their facts move to the one with the least id. */
 ng_status ng_batch__absorb_doubles(ng_batch *batch, ng_error *err);
+/** Gives new members their ids and fills settled_id; no unions come afterwards. */
+ng_status ng_batch__settle(ng_batch *batch, ng_error *err);
 /** NG_ERR_INTERRUPTED when the caller asked to stop. */
 ng_status ng_batch__check(const ng_batch *batch, ng_error *err);
 
@@ -200,7 +206,8 @@ bool ng_batch__is_raised(const ng_batch *batch, uint32_t a, uint32_t b, uint32_t
 /** Counts one row of a source, or marks its slot. */
 void ng_batch__count_outcome(void *batch, uint32_t source, ng_outcome outcome);
 /** The pass over members: records, identities, skills, profiles. `touched` is a bit an id. */
-ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_error *err);
+ng_status ng_batch__apply_members(
+    ng_batch *batch, ng_people *people, const uint64_t *touched, ng_error *err);
 /** Writes new terms and raised spellings. */
 ng_status ng_batch__apply_terms(ng_batch *batch, ng_error *err);
 /** Groups: new ones, and what rows say of them. After members. */

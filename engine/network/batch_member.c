@@ -344,14 +344,14 @@ static ng_status walk(member_pass *pass, uint32_t limit, ng_error *err)
     return status;
 }
 
-ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_error *err)
+ng_status ng_batch__apply_members(
+    ng_batch *batch, ng_people *people, const uint64_t *touched, ng_error *err)
 {
     ng_state *state = ng_txn__state(batch->txn);
-    member_pass pass = {.batch = batch, .touched = touched};
+    member_pass pass = {.batch = batch, .people = people, .touched = touched};
     ng_status status = NG_OK;
     pass.id_limit = (uint32_t)state->next_member - batch->new_members;
     NG_TRY(ng_arena__create(&pass.arena, err));
-    NG_TRY(ng_people__create(batch, &pass.people, err));
     NG_TRY(ng_member_writer__open(batch->txn, batch->memory_bytes / 2, &pass.writer, err));
     NG_TRY(walk(&pass, (uint32_t)state->next_member, err));
     ng_member_writer *writer = pass.writer;
@@ -359,7 +359,6 @@ ng_status ng_batch__apply_members(ng_batch *batch, const uint64_t *touched, ng_e
     NG_TRY(ng_member_writer__finish(writer, err));
 done:
     ng_member_writer__close(pass.writer);
-    ng_people__destroy(pass.people);
     ng_arena__destroy(pass.arena);
     ng_memory__release(pass.identities);
     ng_memory__release(pass.skills);

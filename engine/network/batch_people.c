@@ -22,6 +22,7 @@
 enum {
     NUMBER_BYTES_MAX = 10,
     NUMBER_BITS = 7,
+    ROWS_WORTH_A_THREAD = 50000,
     AHEAD = 16 // places that are fetched before they are due
 };
 
@@ -292,6 +293,31 @@ void ng_people__destroy(ng_people *people)
     ng_sorter__destroy(people->order);
     ng_text_sorter__destroy(people->rows);
     ng_memory__release(people);
+}
+
+static ng_status make(void *context, ng_error *err)
+{
+    ng_people_order *order = context;
+    return ng_people__create(order->batch, &order->people, err);
+}
+
+ng_status ng_people_order__begin(ng_people_order *order, ng_batch *batch, ng_error *err)
+{
+    *order = (ng_people_order){.batch = batch};
+    if (ng_log__count(batch->people) < ROWS_WORTH_A_THREAD) {
+        return NG_OK;
+    }
+    return ng_task__start(make, order, &order->task, err);
+}
+
+ng_status ng_people_order__end(ng_people_order *order, ng_people **out, ng_error *err)
+{
+    const ng_status status =
+        order->task == NULL ? make(order, err) : ng_task__finish(order->task, err);
+    order->task = NULL;
+    *out = order->people;
+    order->people = NULL;
+    return status;
 }
 
 static ng_people_about about_of(const uint64_t words[2])

@@ -6,6 +6,7 @@
 #ifndef NG_NETWORK_BATCH_PEOPLE_H
 #define NG_NETWORK_BATCH_PEOPLE_H
 
+#include "base/task.h"
 #include "network/batch_inner.h"
 
 /** One row about a member. */
@@ -28,8 +29,7 @@ ng_field ng_batch_person__field(
     const ng_batch *batch, const unsigned char **at, ng_text *text, uint32_t *term);
 uint32_t ng_batch_person__skill(const unsigned char **at);
 
-/** Identities, rows and single skills of all members of a batch, by their ids. */
-typedef struct ng_people ng_people;
+// ng_people: identities, rows and single skills of all members of a batch, by their ids.
 
 typedef enum ng_people_about {
     NG_PEOPLE_IDENTITY,
@@ -48,6 +48,16 @@ typedef struct ng_people_fact {
 /** After the slots are settled; uses up the logs of rows and skills. */
 ng_status ng_people__create(ng_batch *batch, ng_people **out, ng_error *err);
 void ng_people__destroy(ng_people *people);
+/** The same in a thread of its own, where there are many rows. */
+typedef struct ng_people_order {
+    ng_batch *batch;
+    ng_people *people;
+    ng_task *task; // NULL: not begun
+} ng_people_order;
+/** Until end, the logs of rows and skills belong to it, and no identities are added. */
+ng_status ng_people_order__begin(ng_people_order *order, ng_batch *batch, ng_error *err);
+/** Waits, or makes it now where it was not begun. */
+ng_status ng_people_order__end(ng_people_order *order, ng_people **out, ng_error *err);
 /** The next fact, valid until the next call. Ascending by id. */
 ng_status ng_people__next(ng_people *people, ng_people_fact *out, ng_error *err);
 

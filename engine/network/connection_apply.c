@@ -401,6 +401,7 @@ ng_status ng_connection__apply(ng_txn *txn, ng_sorter *pairs,
     NG_TRY(ng_sorter__create(1, memory_bytes - memory_bytes / LOG_PART, &lowers, err));
     // Pairs come by their lower member, so that what is sorted by the higher alone is in order.
     ng_sorter__leave_bits(lowers, 32);
+    ng_sorter__pass_on(pairs, lowers);
     pair_pass first = {.txn = txn,
         .hooks = hooks,
         .pairs = pairs,

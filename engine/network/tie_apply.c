@@ -235,6 +235,7 @@ ng_status ng_tie__apply(
             ng_tie__words(shape), ng_apply__sorter_bytes(hooks), &other, err));
         // Rows come in order, so that those of one other end keep it.
         ng_sorter__leave_bits(other, ng_tie__words(shape) * 64 - 32);
+        ng_sorter__pass_on(rows, other);
     }
     run.other = other;
     NG_TRY(run_pass(&run, err));

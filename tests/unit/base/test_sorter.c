@@ -152,6 +152,49 @@ static void test_ng_sorter__leave_bits__groups_equal_records(void **state)
     }
 }
 
+// The heir gives the same records in order, whoever had its memory before.
+static void test_ng_sorter__pass_on__gives_memory_alone(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {0, 1, 50, 3000, 200000};
+    for (uint32_t i = 0; i < 5 * 4 * 4; i++) {
+        const size_t count = counts[i / 16];
+        const uint32_t words = 1 + i % 4;
+        const uint32_t heir_words = 1 + i / 4 % 4;
+        ng_sorter *sorter;
+        ng_sorter *heir;
+        const uint64_t *record;
+        ng_random random;
+        ng_random__init(&random, i);
+        const size_t memory = i % 3 == 0 ? LEAST_BYTES : (size_t)1 << 26;
+        assert_int_equal(ng_sorter__create(words, memory, &sorter, NULL), NG_OK);
+        assert_int_equal(ng_sorter__create(heir_words, memory, &heir, NULL), NG_OK);
+        ng_sorter__pass_on(sorter, heir);
+        for (size_t k = 0; k < count; k++) {
+            const uint64_t added[4] = {ng_random__next(&random), 1, 2, 3};
+            assert_int_equal(ng_sorter__add(sorter, added, NULL), NG_OK);
+        }
+        assert_int_equal(ng_sorter__sort(sorter, NULL), NG_OK);
+        assert_int_equal(ng_sorter__next(sorter, &record, NULL), NG_OK);
+        while (record != NULL) {
+            const uint64_t turned[4] = {~record[0], 4, 5, 6};
+            assert_int_equal(ng_sorter__add(heir, turned, NULL), NG_OK);
+            assert_int_equal(ng_sorter__next(sorter, &record, NULL), NG_OK);
+        }
+        assert_int_equal(ng_sorter__sort(heir, NULL), NG_OK);
+        uint64_t before = 0;
+        for (size_t k = 0; k < count; k++) {
+            assert_int_equal(ng_sorter__next(heir, &record, NULL), NG_OK);
+            assert_true(record[0] >= before);
+            before = record[0];
+        }
+        assert_int_equal(ng_sorter__next(heir, &record, NULL), NG_OK);
+        assert_null(record);
+        ng_sorter__destroy(sorter);
+        ng_sorter__destroy(heir);
+    }
+}
+
 static void test_ng_sorter__next__of_records_in_order_already(void **state)
 {
     (void)state;
@@ -244,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_ng_sorter__next__in_order_at_the_edge_of_memory),
         cmocka_unit_test(test_ng_sorter__next__in_order_of_more_runs_than_one_merge_takes),
         cmocka_unit_test(test_ng_sorter__leave_bits__groups_equal_records),
+        cmocka_unit_test(test_ng_sorter__pass_on__gives_memory_alone),
         cmocka_unit_test(test_ng_sorter__next__of_records_in_order_already),
         cmocka_unit_test(test_ng_sorter__add__says_where_it_cannot_write),
         cmocka_unit_test(test_ng_sorter__add__says_that_the_disk_is_full),
