@@ -29,6 +29,7 @@ void ng_accumulator__finish(ng_accumulator *sums)
     ng_memory__release(sums->place);
     ng_memory__release(sums->met);
     ng_memory__release(sums->tally);
+    ng_memory__release(sums->tiny);
     ng_memory__release(sums->spare);
     ng_gather__finish(&sums->gather);
     *sums = (ng_accumulator){0};
@@ -41,7 +42,9 @@ void ng_accumulator__begin(ng_accumulator *sums, uint32_t vertex_count)
     sums->sorted = false;
     if (sums->vertex_count != vertex_count) {
         ng_memory__release(sums->place);
+        ng_memory__release(sums->tiny);
         sums->place = NULL;
+        sums->tiny = NULL;
         sums->settled = false;
         sums->vertex_count = vertex_count;
     }
@@ -68,7 +71,9 @@ void ng_accumulator__settle_in(ng_accumulator *sums)
     uint32_t *place = ng_memory__allocate_large(sums->vertex_count * sizeof *place);
     if (place != NULL) {
         ng_memory__release(sums->place);
+        ng_memory__release(sums->tiny);
         sums->place = place;
+        sums->tiny = NULL;
         sums->settled = true;
     }
     if (sums->capacity < SETTLED_SUMS) {
@@ -88,9 +93,6 @@ void ng_accumulator__end(ng_accumulator *sums)
     }
     for (uint32_t i = 0; i < sums->count; i++) {
         sums->place[sums->at[i].vertex] = 0;
-    }
-    for (uint32_t i = 0; i < sums->met_count; i++) {
-        sums->place[sums->met[i]] = 0;
     }
 }
 
@@ -262,8 +264,7 @@ ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t 
     return place == 0 ? NULL : &sums->at[place - 1];
 }
 
-ng_status ng_accumulator__reserve_counts(
-    ng_accumulator *sums, uint64_t additions, ng_error *err)
+static ng_status reserve_met(ng_accumulator *sums, uint64_t additions, ng_error *err)
 {
     // A vertex is written before it is known to be new, hence one more.
     const uint64_t wanted =
@@ -283,12 +284,34 @@ ng_status ng_accumulator__reserve_counts(
     return NG_OK;
 }
 
+ng_status ng_accumulator__reserve_counts(
+    ng_accumulator *sums, uint64_t additions, uint32_t list_count, ng_error *err)
+{
+    sums->is_tiny = list_count <= UINT8_MAX;
+    if (sums->is_tiny && sums->tiny == NULL) {
+        sums->tiny = sums->settled
+            ? ng_memory__allocate_large(sums->vertex_count)
+            : ng_memory__allocate_zero(sums->vertex_count, sizeof *sums->tiny);
+        if (sums->tiny == NULL) {
+            return ng_fail(
+                err, NG_ERR_NOMEM, "no memory for counts of %u vertices", sums->vertex_count);
+        }
+    }
+    return reserve_met(sums, additions, err);
+}
+
 void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list)
 {
+    uint8_t *tiny = sums->tiny;
     uint32_t *place = sums->place;
     uint32_t *met = sums->met;
     uint32_t count = sums->met_count;
-    for (uint32_t i = 0; i < list.count; i++) {
+    for (uint32_t i = 0; i < list.count && sums->is_tiny; i++) {
+        const uint32_t vertex = list.at[i];
+        met[count] = vertex;
+        count += tiny[vertex]++ == 0;
+    }
+    for (uint32_t i = 0; i < list.count && !sums->is_tiny; i++) {
         const uint32_t vertex = list.at[i];
         met[count] = vertex;
         count += place[vertex]++ == 0;
@@ -302,7 +325,7 @@ ng_status ng_accumulator__gather_counts(
 {
     ng_status status = NG_OK;
     NG_TRY(ng_gather__lists(&sums->gather, lists, list_count, err));
-    NG_TRY(ng_accumulator__reserve_counts(sums, sums->gather.count, err));
+    NG_TRY(reserve_met(sums, sums->gather.count, err));
     const uint64_t *entry = sums->gather.sorted;
     uint32_t count = 0;
     for (uint64_t i = 0; i < sums->gather.count; i++) {
@@ -322,7 +345,11 @@ done:
 void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex)
 {
     if (!sums->sorted) {
-        sums->place[vertex] = 0;
+        if (sums->is_tiny) {
+            sums->tiny[vertex] = 0;
+        } else {
+            sums->place[vertex] = 0;
+        }
         return;
     }
     uint32_t low = 0;
@@ -340,18 +367,32 @@ void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex)
     }
 }
 
+// Moves the counts into `tally`.
+static void take_counts(ng_accumulator *sums)
+{
+    uint32_t *tally = sums->tally;
+    for (uint32_t i = 0; i < sums->met_count && sums->is_tiny; i++) {
+        uint8_t *tiny = &sums->tiny[sums->met[i]];
+        tally[i] = *tiny;
+        *tiny = 0;
+    }
+    for (uint32_t i = 0; i < sums->met_count && !sums->is_tiny; i++) {
+        uint32_t *place = &sums->place[sums->met[i]];
+        tally[i] = *place;
+        *place = 0;
+    }
+}
+
 uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t *held)
 {
     uint32_t having[TABLES][COUNTS_TOLD + 1];
     uint32_t least = COUNTS_TOLD + 1;
     *held = 0;
     memset(having, 0, sizeof having);
+    if (!sums->sorted) {
+        take_counts(sums);
+    }
     for (uint32_t i = 0; i < sums->met_count; i++) {
-        if (!sums->sorted) {
-            uint32_t *place = &sums->place[sums->met[i]];
-            sums->tally[i] = *place;
-            *place = 0;
-        }
         const uint32_t tally = sums->tally[i];
         having[i % TABLES][tally < COUNTS_TOLD ? tally : COUNTS_TOLD]++;
     }

@@ -28,6 +28,8 @@ typedef struct ng_accumulator {
     uint32_t spare_capacity;
 
     // Counting only.
+    uint8_t *tiny;   // [vertex_count] counts of a question with few lists; 0 between questions
+    bool is_tiny;    // this question counts there, not in `place`
     uint32_t *met;   // [met_capacity] vertices in the order in which they were met
     uint32_t *tally; // [met_capacity] their counts, once they are settled
     uint32_t met_count;
@@ -67,9 +69,9 @@ ng_status ng_accumulator__gather_walk(ng_accumulator *sums, const ng_neighbor_li
 ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t vertex);
 
 // Counts, instead of sums.
-/** Make room for so many additions in all. Errors: NG_ERR_NOMEM, then nothing changed. */
+/** Make room for the entries of so many lists in all. NG_ERR_NOMEM, then nothing changed. */
 ng_status ng_accumulator__reserve_counts(
-    ng_accumulator *sums, uint64_t additions, ng_error *err);
+    ng_accumulator *sums, uint64_t additions, uint32_t list_count, ng_error *err);
 /** Count every vertex of a list; room was reserved. */
 void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list);
 /** The same for many lists, where the question sorts. Errors: NG_ERR_NOMEM. */

@@ -395,7 +395,7 @@ static ng_status count_common(ng_suggest_workspace *workspace, const ng_adjacenc
     if (sums->sorted) {
         NG_TRY(ng_accumulator__gather_counts(sums, workspace->lists, around.count, err));
     } else {
-        NG_TRY(ng_accumulator__reserve_counts(sums, total, err));
+        NG_TRY(ng_accumulator__reserve_counts(sums, total, around.count, err));
     }
     for (uint32_t i = 0; i < around.count && !sums->sorted; i++) {
         ng_accumulator__count(sums, workspace->lists[i]);

@@ -18,7 +18,7 @@
 enum {
     DEPTH_MAX = 32,  // LMDB's own limit
     LINE_BYTES = 64, // of the processor's cache
-    LINES_AHEAD = 4, // of a value that are fetched early
+    LINES_AHEAD = 8, // of a value that are fetched early
     KEY_BYTES = 4,
     PLACE_BYTES = 2 // of an entry's place in its page
 };
