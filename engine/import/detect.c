@@ -34,7 +34,13 @@ bool ng_detect__wanted(const char *kind, ng_wanted *out)
     }
     for (ng_native native = 0; native < NG_NATIVE_COUNT; native++) {
         if (strcmp(kind, ng_native__kind(native)->name) == 0) {
-            *out = (ng_wanted){NG_FORMAT_NATIVE, native};
+            *out = (ng_wanted){.format = NG_FORMAT_NATIVE, .native = native};
+            return true;
+        }
+    }
+    for (int book = 0; book < NG_BOOK_COUNT; book++) {
+        if (strcmp(kind, ng_book__name((ng_book)book)) == 0) {
+            *out = (ng_wanted){.format = NG_FORMAT_BOOK, .book = (ng_book)book};
             return true;
         }
     }
@@ -54,6 +60,8 @@ const char *ng_detect__name(const ng_detected *detected)
         return "linkedin";
     case NG_FORMAT_VCARD:
         return "vcard";
+    case NG_FORMAT_BOOK:
+        return ng_book__name(detected->book);
     case NG_FORMAT_NONE:
     case NG_FORMAT_AMBIGUOUS:
         break;
@@ -186,6 +194,23 @@ static bool try_header(
     return out->format == NG_FORMAT_NATIVE;
 }
 
+/** The header of an address book; one that is asked for is any with columns it knows. */
+static bool try_book(const ng_csv_row *header, const ng_wanted *wanted, ng_detected *out)
+{
+    if (!allows(wanted, NG_FORMAT_BOOK)) {
+        return false;
+    }
+    out->book = ng_book__of(header);
+    if (wanted->format == NG_FORMAT_BOOK && header->count > 1) {
+        out->book = wanted->book;
+    }
+    if (out->book == NG_BOOK_COUNT) {
+        return false;
+    }
+    out->format = NG_FORMAT_BOOK;
+    return true;
+}
+
 /** All that can be found with one delimiter. */
 static bool try_delimiter(
     ng_csv *csv, char delimiter, size_t begin, const ng_wanted *wanted, ng_detected *out)
@@ -211,6 +236,9 @@ static bool try_delimiter(
             out->format = NG_FORMAT_LINKEDIN;
             out->begin = at;
             out->line = line;
+            return true;
+        }
+        if (i == 0 && out->format == NG_FORMAT_NONE && try_book(&row, wanted, out)) {
             return true;
         }
     }

@@ -13,11 +13,13 @@
  *     src,dst; follower,followee; blocker,blocked; group,member; member,what;
  *     member,company; member,school;
  *     id,name with topic, owner or created and no column that only members have; id;
- *  4. two whole numbers on the first line that is no `#` comment: edges.
+ *  4. the header of an address book (book.h);
+ *  5. two whole numbers on the first line that is no `#` comment: edges.
  */
 #ifndef NG_IMPORT_DETECT_H
 #define NG_IMPORT_DETECT_H
 
+#include "import/book.h"
 #include "import/ldbc.h"
 #include "import/linkedin.h"
 #include "import/native.h"
@@ -29,7 +31,8 @@ typedef enum ng_format {
     NG_FORMAT_EDGES,
     NG_FORMAT_LDBC,
     NG_FORMAT_LINKEDIN,
-    NG_FORMAT_VCARD
+    NG_FORMAT_VCARD,
+    NG_FORMAT_BOOK
 } ng_format;
 
 typedef struct ng_detected {
@@ -37,6 +40,7 @@ typedef struct ng_detected {
     ng_native native;     // for NG_FORMAT_NATIVE
     ng_ldbc ldbc;         // for NG_FORMAT_LDBC
     ng_linkedin linkedin; // for NG_FORMAT_LINKEDIN
+    ng_book book;         // for NG_FORMAT_BOOK
     bool lacks_columns;   // the native kind was asked for, the header has not enough
     ng_csv_options csv;
     size_t begin;  // offset in the window of the header, or the first line
@@ -47,6 +51,7 @@ typedef struct ng_detected {
 typedef struct ng_wanted {
     ng_format format; // NG_FORMAT_NONE: anything
     ng_native native;
+    ng_book book;
 } ng_wanted;
 /** False when there is no such kind. `kind` NULL is anything. */
 bool ng_detect__wanted(const char *kind, ng_wanted *out);

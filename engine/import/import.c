@@ -27,8 +27,8 @@ static ng_status check_options(ng_session *session, ng_error *err)
         return ng_fail(err, NG_ERR_ARGUMENT,
             "there is no kind of import \"%s\"; there are members, connections, follows, "
             "endorsements, recommendations, positions, education, groups, memberships, "
-            "interactions, invitations, blocks, introductions, trust, edges, ldbc, linkedin "
-            "and vcard",
+            "interactions, invitations, blocks, introductions, trust, edges, ldbc, linkedin, "
+            "vcard, google, outlook and contacts",
             options->kind);
     }
     session->name_space = ng_text__of(options->name_space);

@@ -217,12 +217,24 @@ ng_text ng_reader__trim(ng_text cell)
     return ng_text__trim(cell);
 }
 
+ng_text ng_reader__plain(ng_text cell)
+{
+    size_t quotes = 0;
+    while (quotes < cell.bytes && cell.at[quotes] == '\'') {
+        quotes++;
+    }
+    const bool guarded =
+        quotes > 0 && quotes < cell.bytes && memchr("=+-@\t\r", cell.at[quotes], 6) != NULL;
+    return guarded ? (ng_text){cell.at + 1, cell.bytes - 1} : cell;
+}
+
 ng_text ng_reader__cell(const ng_reader *reader, size_t index)
 {
     if (index >= reader->row.count || index >= NG_LIMIT_COLUMNS) {
         return (ng_text){NULL, 0};
     }
-    return ng_reader__trim(reader->row.cell[index]);
+    const ng_text cell = ng_reader__trim(reader->row.cell[index]);
+    return cell.bytes > 0 && cell.at[0] == '\'' ? ng_reader__plain(cell) : cell;
 }
 
 bool ng_reader__day(ng_reader *reader, const char *field, ng_text value, ng_day *out)

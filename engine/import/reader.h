@@ -71,8 +71,13 @@ const char *ng_reader__shown(ng_text value, char out[NG_SHOWN_BYTES]);
 
 /** Cell `index` of the present row, trimmed; empty when there is none. */
 ng_text ng_reader__cell(const ng_reader *reader, size_t index);
-/** True when both have the same bytes after trimming. */
+/** A cell without blanks around it. */
 ng_text ng_reader__trim(ng_text cell);
+/**
+ * What a trimmed cell of our own exports says: a `'` before any number of others and a `=`,
+ * `+`, `-`, `@`, TAB or CR keeps spreadsheets from computing the cell, and is not part of it.
+ */
+ng_text ng_reader__plain(ng_text cell);
 
 // Each of these is false after it rejected the row. An empty value gives none.
 bool ng_reader__day(ng_reader *reader, const char *field, ng_text value, ng_day *out);

@@ -87,6 +87,8 @@ static ng_status read_rows(
         return ng_ldbc__read(reader, detected->ldbc, session->lookups, err);
     case NG_FORMAT_LINKEDIN:
         return ng_linkedin__read(reader, detected->linkedin, file->owner, err);
+    case NG_FORMAT_BOOK:
+        return ng_book__read(reader, detected->book, file->owner, err);
     case NG_FORMAT_VCARD:
         return ng_vcard__read(reader, file->owner, err);
     case NG_FORMAT_NONE:
@@ -204,7 +206,7 @@ static ng_status leave_trust(const ng_session *session, const open_file *file, n
 /** Whether a file holds the contacts of somebody, who need not be named. */
 static bool has_contacts(ng_format format)
 {
-    return format == NG_FORMAT_VCARD;
+    return format == NG_FORMAT_VCARD || format == NG_FORMAT_BOOK;
 }
 
 /** One path of the listing. *recognised is false for a file of a directory that was left
