@@ -35,6 +35,7 @@ const cli_command *const cli_commands[] = {
     &cli_unverify,
     &cli_trust,
     &cli_member,
+    &cli_duplicates,
     &cli_merge,
     &cli_unmerge,
     &cli_not_same,

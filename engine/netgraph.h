@@ -938,6 +938,70 @@ typedef struct ng_find_options {
 ng_status ng_find(ng_txn *txn, ng_text text, const ng_find_options *options,
     const ng_found **out, size_t *count, uint64_t *total, ng_error *err);
 
+/** Least score of a pair that is listed unless another is given: probability in millionths. */
+#define NG_DUPLICATES_THRESHOLD_MICRO 900000u
+/** At most so many pairs are listed. */
+#define NG_DUPLICATES_COUNT_MAX 100000u
+
+typedef struct ng_duplicates_options {
+    uint32_t count;           // at most so many pairs, 1 .. NG_DUPLICATES_COUNT_MAX
+    uint32_t threshold_micro; // least score, 1 .. 1000000
+    // [member_count] only pairs with at least one of these; none: all pairs
+    const ng_member *members;
+    size_t member_count;
+    const volatile int *cancel;
+} ng_duplicates_options;
+
+typedef struct ng_duplicate_evidence {
+    // "name", "company", "school", "title", "location", "contacts", "email", "phone",
+    // "birthday"
+    const char *kind;
+    ng_text text; // in words
+} ng_duplicate_evidence;
+
+typedef struct ng_duplicate {
+    ng_member a, b; // in the order of members
+    ng_text a_label, b_label, a_name, b_name;
+    uint32_t score_micro;                  // probability that the two are one person
+    const ng_duplicate_evidence *evidence; // [evidence_count], what says most first
+    size_t evidence_count;
+    const ng_text *against; // [against_count] sentences, what says most first
+    size_t against_count;
+} ng_duplicate;
+
+typedef struct ng_duplicates {
+    const ng_duplicate *at; // [count], best first
+    size_t count;
+    uint64_t total;    // pairs of at least the threshold, those past `count` too
+    uint64_t compared; // candidates
+    uint64_t skipped;  // candidates that were passed over: too many are named alike
+} ng_duplicates;
+
+/** Defaults: 100 pairs of all members, NG_DUPLICATES_THRESHOLD_MICRO. */
+ng_duplicates_options ng_duplicates_defaults(void);
+
+/**
+ * Pairs of members that are likely one person, with what says so and what speaks against it.
+ *
+ * Compared are members whose names share two words (also as short forms, spellings or with a
+ * wrong letter), or the last word and an initial, who have one local part of an address or one
+ * phone number, or equal initials in one company. Where more than a few hundred agree in such a
+ * key, only those of them are compared who also share a company, a school or a place; `skipped`
+ * counts the others. With `members` nobody is passed over.
+ *
+ * @param options  NULL: ng_duplicates_defaults
+ *
+ * Order   score descending, then the order of members of a, then of b.
+ * Leaves out  pairs of ng_member_not_same.
+ * Empty   no such pair: count 0 and NG_OK.
+ * Errors  NG_ERR_ARGUMENT an option out of its range; NG_ERR_NOT_FOUND no such member;
+ *         NG_ERR_INTERRUPTED; NG_ERR_NOMEM; NG_ERR_IO; NG_ERR_CORRUPT.
+ * Cost    reads every member; about 200 bytes a member, and temporary files.
+ * Source  engine/graph/likeness.h.
+ */
+ng_status ng_duplicates_find(
+    ng_txn *txn, const ng_duplicates_options *options, ng_duplicates *out, ng_error *err);
+
 typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint64_t total);
 
 /** Limits of the process that finds communities, unless others are given. */
