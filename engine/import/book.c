@@ -292,7 +292,7 @@ static ng_status read_contact(book_file *file, ng_error *err)
     NG_TRY(take_name(file, &part, err));
     NG_TRY(take_place(file, &part, err));
     NG_TRY(ng_batch__at(file->reader->batch, file->reader->number, row->line, err));
-    NG_TRY(ng_contact__take(file->reader, file->owner, file->contact, err));
+    NG_TRY(ng_contact__take(file->reader, file->owner, file->contact, NULL, err));
 done:
     return status;
 }

@@ -421,12 +421,12 @@ done:
     return status;
 }
 
-ng_status ng_contact__take(
-    ng_reader *reader, const ng_linkedin_owner *owner, const ng_contact *contact, ng_error *err)
+ng_status ng_contact__take(ng_reader *reader, const ng_linkedin_owner *owner,
+    const ng_contact *contact, uint32_t *slot, ng_error *err)
 {
     ng_status status = NG_OK;
     taking on;
-    uint32_t slot = 0;
+    uint32_t own = 0;
     bool any = false;
     // The list of identities is large and needs no zeros.
     on.reader = reader;
@@ -446,13 +446,16 @@ ng_status ng_contact__take(
     if (reader->row_rejected) {
         goto done;
     }
-    NG_TRY(find_slot(&on, &any, &slot, err));
+    NG_TRY(find_slot(&on, &any, &own, err));
     if (!any) {
         ng_reader__reject(
             reader, NULL, "nothing says whose it is: name the owner with --owner");
         goto done;
     }
-    NG_TRY(put_member(&on, slot, err));
+    NG_TRY(put_member(&on, own, err));
+    if (slot != NULL) {
+        *slot = own;
+    }
 done:
     return status;
 }

@@ -54,10 +54,11 @@ bool ng_contact__birthday(ng_text text, ng_day *out, bool *known);
  *
  * @param owner  whose contacts these are: they become connections of the owner, unless
  *               contact->own; NULL: nobody is connected
+ * @param slot   [out] of the member; may be NULL
  *
  * Errors: those of the batch.
  */
 ng_status ng_contact__take(ng_reader *reader, const ng_linkedin_owner *owner,
-    const ng_contact *contact, ng_error *err);
+    const ng_contact *contact, uint32_t *slot, ng_error *err);
 
 #endif

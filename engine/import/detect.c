@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "import/edges.h"
+#include "import/resume.h"
 #include "import/vcard_card.h"
 
 /** Rows that may stand before the header of a LinkedIn file, and comments before the first
@@ -21,7 +22,8 @@ bool ng_detect__wanted(const char *kind, ng_wanted *out)
         const char *name;
         ng_format format;
     } other[] = {{"edges", NG_FORMAT_EDGES}, {"ldbc", NG_FORMAT_LDBC},
-        {"linkedin", NG_FORMAT_LINKEDIN}, {"vcard", NG_FORMAT_VCARD}};
+        {"linkedin", NG_FORMAT_LINKEDIN}, {"vcard", NG_FORMAT_VCARD},
+        {"jsonresume", NG_FORMAT_RESUME}};
     *out = (ng_wanted){.format = NG_FORMAT_NONE};
     if (kind == NULL) {
         return true;
@@ -62,6 +64,8 @@ const char *ng_detect__name(const ng_detected *detected)
         return "vcard";
     case NG_FORMAT_BOOK:
         return ng_book__name(detected->book);
+    case NG_FORMAT_RESUME:
+        return "jsonresume";
     case NG_FORMAT_NONE:
     case NG_FORMAT_AMBIGUOUS:
         break;
@@ -268,11 +272,23 @@ static ng_format format_of_bytes(const ng_source *source, const ng_wanted *wante
 {
     const ng_text bytes = {
         (const char *)source->at + source->begin, source->end - source->begin};
-    if (wanted->format == NG_FORMAT_EDGES || wanted->format == NG_FORMAT_VCARD) {
+    switch (wanted->format) {
+    case NG_FORMAT_EDGES:
+    case NG_FORMAT_VCARD:
+    case NG_FORMAT_RESUME:
         return wanted->format;
+    case NG_FORMAT_NONE:
+        return ng_vcard__is(bytes) ? NG_FORMAT_VCARD
+            : ng_resume__is(bytes) ? NG_FORMAT_RESUME
+                                   : NG_FORMAT_NONE;
+    case NG_FORMAT_AMBIGUOUS:
+    case NG_FORMAT_NATIVE:
+    case NG_FORMAT_LDBC:
+    case NG_FORMAT_LINKEDIN:
+    case NG_FORMAT_BOOK:
+        break;
     }
-    return wanted->format == NG_FORMAT_NONE && ng_vcard__is(bytes) ? NG_FORMAT_VCARD
-                                                                   : NG_FORMAT_NONE;
+    return NG_FORMAT_NONE;
 }
 
 void ng_detect(ng_csv *csv, const ng_wanted *wanted, ng_detected *out)

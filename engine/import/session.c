@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "import/edges.h"
+#include "import/resume.h"
 #include "import/vcard.h"
 
 #define SENTENCE_BYTES 1024
@@ -89,6 +90,8 @@ static ng_status read_rows(
         return ng_linkedin__read(reader, detected->linkedin, file->owner, err);
     case NG_FORMAT_BOOK:
         return ng_book__read(reader, detected->book, file->owner, err);
+    case NG_FORMAT_RESUME:
+        return ng_resume__read(reader, file->owner, err);
     case NG_FORMAT_VCARD:
         return ng_vcard__read(reader, file->owner, err);
     case NG_FORMAT_NONE:
@@ -206,7 +209,7 @@ static ng_status leave_trust(const ng_session *session, const open_file *file, n
 /** Whether a file holds the contacts of somebody, who need not be named. */
 static bool has_contacts(ng_format format)
 {
-    return format == NG_FORMAT_VCARD || format == NG_FORMAT_BOOK;
+    return format == NG_FORMAT_VCARD || format == NG_FORMAT_BOOK || format == NG_FORMAT_RESUME;
 }
 
 /** One path of the listing. *recognised is false for a file of a directory that was left

@@ -423,7 +423,7 @@ static ng_status read_card(ng_reader *reader, const ng_linkedin_owner *owner,
         return NG_OK;
     }
     NG_TRY(ng_batch__at(reader->batch, reader->number, card->line, err));
-    NG_TRY(ng_contact__take(reader, owner, contact, err));
+    NG_TRY(ng_contact__take(reader, owner, contact, NULL, err));
 done:
     return status;
 }

@@ -27,6 +27,12 @@
 #define IGRAPH_LINE ""
 #endif
 
+#ifdef NG_JANSSON_VERSION
+#define JANSSON_LINE "jansson " NG_JANSSON_VERSION "\n"
+#else
+#define JANSSON_LINE ""
+#endif
+
 #ifdef NG_LIBZIP_VERSION
 #define LIBZIP_LINE "libzip " NG_LIBZIP_VERSION "\n"
 #else
@@ -45,5 +51,5 @@ const char *ng_version(void)
                NG_STORE_FORMAT) "\n"
                                 "LMDB " LMDB_VERSION "\n"
                                 "xxHash " XXHASH_VERSION
-                                "\n" MSGPACK_LINE UTF8PROC_LINE IGRAPH_LINE LIBZIP_LINE;
+                                "\n" MSGPACK_LINE UTF8PROC_LINE JANSSON_LINE IGRAPH_LINE LIBZIP_LINE;
 }
