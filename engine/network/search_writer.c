@@ -251,20 +251,36 @@ done:
     return status;
 }
 
-static ng_status add_terms(ng_search_writer *writer, ng_error *err)
+// The words of the terms behind *searched. An import numbers terms before it writes them, and
+// may erase a member in between: those that are not written yet are left for the writer that
+// finishes behind them.
+static ng_status add_terms(ng_search_writer *writer, ng_value_kind kind, ng_search_part part,
+    uint64_t *searched, ng_error *err)
+{
+    ng_status status = NG_OK;
+    while (*searched + 1 < ng_txn__state(writer->txn)->next_term[kind]) {
+        ng_key key;
+        ng_bytes written;
+        ng_key__u8_u32(&key, (uint8_t)kind, (uint32_t)(*searched + 1));
+        NG_TRY(ng_txn__get(writer->txn, NG_TABLE_TERMS, &key, &written, err));
+        if (written.at == NULL) {
+            break;
+        }
+        NG_TRY(add_words(writer, kind, part, *searched + 1, err));
+        (*searched)++;
+    }
+done:
+    return status;
+}
+
+static ng_status add_all_terms(ng_search_writer *writer, ng_error *err)
 {
     ng_state *state = ng_txn__state(writer->txn);
     ng_status status = NG_OK;
-    for (; state->searched_titles + 1 < state->next_term[NG_VALUE_TITLE];
-         state->searched_titles++) {
-        NG_TRY(add_words(
-            writer, NG_VALUE_TITLE, NG_SEARCH_TITLE_WORD, state->searched_titles + 1, err));
-    }
-    for (; state->searched_places + 1 < state->next_term[NG_VALUE_PLACE];
-         state->searched_places++) {
-        NG_TRY(add_words(
-            writer, NG_VALUE_PLACE, NG_SEARCH_PLACE_WORD, state->searched_places + 1, err));
-    }
+    NG_TRY(
+        add_terms(writer, NG_VALUE_TITLE, NG_SEARCH_TITLE_WORD, &state->searched_titles, err));
+    NG_TRY(
+        add_terms(writer, NG_VALUE_PLACE, NG_SEARCH_PLACE_WORD, &state->searched_places, err));
 done:
     return status;
 }
@@ -378,7 +394,7 @@ ng_status ng_search_writer__finish(ng_search_writer *writer, ng_error *err)
 {
     ng_status status = NG_OK;
     NG_TRY(settle_careers(writer, err));
-    NG_TRY(add_terms(writer, err));
+    NG_TRY(add_all_terms(writer, err));
     NG_TRY(write_lists(writer, err));
 done:
     ng_search_writer__close(writer);

@@ -93,6 +93,24 @@ static void test_members__with_one_address_are_one_member(void **state)
     assert_int_equal(f->report.members, 2);
 }
 
+static void test_members__are_united_by_a_row_with_values_of_its_own(void **state)
+{
+    import_fixture *const f = *state;
+    ng_profile profile;
+    import_fixture__take(f, "m.csv", "id,email\n1,ann@example.org\n");
+    import_fixture__take(f, "m.csv", "id,url\n2,linkedin.com/in/ann\n");
+    import_fixture__take(f, "m.csv",
+        "id,email,url,title,location\n"
+        "1,ann@example.org,linkedin.com/in/ann,Chief Weaver,Ubud\n"
+        "3,,,Potter,Sanur\n");
+    assert_int_equal(f->report.members, 2);
+    ng_txn *const txn = import_fixture__begin(f);
+    import_fixture__profile(txn, "2", &profile);
+    assert_text(profile.field[NG_FIELD_TITLE], "Chief Weaver");
+    assert_text(profile.field[NG_FIELD_LOCATION], "Ubud");
+    ng_txn_abort(txn);
+}
+
 static void test_members__hold_values_as_of_a_day(void **state)
 {
     import_fixture *const f = *state;
@@ -445,6 +463,7 @@ int main(void)
         WITH_FILES(test_members__may_lack_an_id_when_something_else_names_them),
         WITH_FILES(test_members__lists_may_hold_escaped_semicolons),
         WITH_FILES(test_members__with_one_address_are_one_member),
+        WITH_FILES(test_members__are_united_by_a_row_with_values_of_its_own),
         WITH_FILES(test_members__hold_values_as_of_a_day),
         WITH_FILES(test_connections__are_one_either_way_round),
         WITH_FILES(test_connections__of_one_address_are_rejected),
