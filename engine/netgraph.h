@@ -1002,6 +1002,115 @@ ng_duplicates_options ng_duplicates_defaults(void);
 ng_status ng_duplicates_find(
     ng_txn *txn, const ng_duplicates_options *options, ng_duplicates *out, ng_error *err);
 
+/** What members are looked for by. */
+typedef enum ng_trait {
+    NG_TRAIT_SKILL,
+    NG_TRAIT_INDUSTRY,
+    NG_TRAIT_COMPANY,      // a position there today, or the company of the profile
+    NG_TRAIT_PAST_COMPANY, // a position there that is over
+    NG_TRAIT_TITLE,        // words of the title of the profile or of a position today
+    NG_TRAIT_SCHOOL,
+    NG_TRAIT_LOCATION,  // words of the place, or the country
+    NG_TRAIT_GROUP,     // its key
+    NG_TRAIT_HEADLINE,  // words
+    NG_TRAIT_WORKED_IN, // words of the place of any position
+    NG_TRAIT_YEARS,     // since the first dated position began
+    NG_TRAIT_VERIFIED,  // in this store
+    NG_TRAIT_COUNT
+} ng_trait;
+/** Name of a trait as in output and requirement files: "past_company". */
+const char *ng_trait_name(ng_trait trait);
+
+#define NG_SOURCE_NEEDS_MAX 64
+#define NG_SOURCE_TEXTS_MAX 64
+#define NG_SOURCE_WEIGHT_MAX 100
+#define NG_SOURCE_COUNT_MAX 100000
+#define NG_SOURCE_YEARS_MAX 100
+
+/** One thing a member must have, must not have, or had better have. */
+typedef struct ng_source_need {
+    ng_trait trait;
+    // [any_count] one of them is enough; none for years and verified. Texts are folded; of
+    // words each must be there
+    const ng_text *any;
+    size_t any_count;
+    uint32_t years;  // for NG_TRAIT_YEARS: at least so many, 1 .. NG_SOURCE_YEARS_MAX
+    ng_day before;   // for NG_TRAIT_WORKED_IN: begun before; NG_DAY_NONE: whenever
+    bool is_not;     // whoever has it is left out, or has it not
+    uint32_t weight; // 0: a must; else nice to have, 1 .. NG_SOURCE_WEIGHT_MAX
+} ng_source_need;
+
+typedef struct ng_source_options {
+    const ng_source_need *needs; // [need_count] at most NG_SOURCE_NEEDS_MAX
+    size_t need_count;
+    const ng_member *near; // [near_count] a recruiter or a team; none: nobody asks
+    size_t near_count;     // at most NG_PATH_STARTS_MAX
+    uint32_t max_hops;     // from the nearest of them, 1 .. NG_PATH_HOPS_MAX; 0: however far
+    const ng_member *exclude; // [exclude_count] who is left out
+    size_t exclude_count;
+    uint32_t count; // at most so many, 1 .. NG_SOURCE_COUNT_MAX
+    ng_day today;   // what is current, and how long a career is
+    const volatile int *cancel;
+} ng_source_options;
+
+/** What a score is made of, billionths each but the last. */
+typedef struct ng_source_parts {
+    uint32_t reputation; // share of the best in the list, at least NG_SOURCE_REPUTATION_LEAST
+    uint32_t proximity;  // of what the recruiter would be suggested; 1 for a connection
+    uint32_t advisers;   // shared advisers
+    uint64_t lift;       // profile factor
+    uint32_t match;      // share of the weight of what is nice to have
+    ng_member by;        // of a team: who all this is of; 0: nobody asks
+} ng_source_parts;
+/** Reputation of those without evidence, of a billion. */
+#define NG_SOURCE_REPUTATION_LEAST 10000000u
+
+typedef struct ng_candidate {
+    ng_member member;
+    ng_text label, name, headline;
+    uint64_t score; // billionths
+    ng_source_parts parts;
+    bool met[NG_SOURCE_NEEDS_MAX]; // [need_count] musts always are
+    uint32_t hops;           // from the nearest who asks; UINT32_MAX: no path, or nobody asks
+    const ng_path *path;     // the cheapest of at most max_hops, or 3, hops; NULL: there is none
+    ng_standing reputation;  // for the skill asked for, or overall
+    uint32_t import;         // the import that made the member; 0: by hand
+    ng_text source;          // its file, as it was given
+} ng_candidate;
+
+typedef struct ng_candidates {
+    const ng_candidate *at; // [count], best first
+    size_t count;
+    uint32_t of;           // members who have all that they must, however far
+    ng_text skill;         // that reputation is for; empty: overall
+    bool has_reputation;   // a refresh found evidence
+    uint64_t refreshed_at; // change that reputation stands for; 0: never
+    bool stale;            // the store has changed since
+} ng_candidates;
+
+/** Defaults: 25 members, no needs, nobody asks, today unknown. */
+ng_source_options ng_source_defaults(void);
+
+/**
+ * Members who have what is needed, best first.
+ *
+ * Score   reputation^0.5 * (proximity + shared advisers + 0.02) * lift^0.5 * match: of a team
+ *         the best of its members; without anybody who asks reputation^0.5 * match. How each
+ *         part is measured: engine/README.md.
+ * Order   score descending, then order of members.
+ * Leaves out  who asks, blocked by or of them either way, opted out, excluded.
+ *
+ * @param options  NULL: ng_source_defaults, which lacks today
+ * Empty   nobody has what they must: count 0 and NG_OK.
+ * Errors  NG_ERR_NOT_FOUND no such member, or no such skill, industry, company, school or group
+ *         in the store where one must be had; NG_ERR_ARGUMENT an option out of its range, or
+ *         no today; NG_ERR_INTERRUPTED; NG_ERR_NOMEM; NG_ERR_CORRUPT.
+ * Cost    lists of the index; a look-up for each who is left and for each value of today; the
+ *         neighbourhood of who asks; a path for each who is answered. Reads only.
+ */
+ng_status ng_source_find(
+    ng_txn *txn, const ng_source_options *options, ng_candidates *out, ng_error *err);
+
 typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint64_t total);
 
 /** Limits of the process that finds communities, unless others are given. */

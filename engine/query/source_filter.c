@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Who qualifies: the lists of all musts put together, without those who are left out whatever
+ * they have, and each who is left looked at where a list tells only roughly.
+ */
+#include <string.h>
+
+#include "base/status.h"
+#include "query/sourcing.h"
+
+enum {
+    WATCH_EVERY = 4096
+};
+
+ng_status ng_sourcing__no_memory(ng_error *err)
+{
+    return ng_fail(err, NG_ERR_NOMEM, "no memory for the members found");
+}
+
+uint32_t ng_sourcing__index(const ng_sourcing *work, uint32_t member)
+{
+    uint32_t low = 0;
+    uint32_t high = work->count;
+    if (member / 64 >= work->words || !ng_sourcing__has_bit(work->found, member)) {
+        return UINT32_MAX;
+    }
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (work->member[middle] < member) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < work->count && work->member[low] == member ? low : UINT32_MAX;
+}
+
+// --- Left out --------------------------------------------------------------------------------
+
+static void drop(ng_sourcing *work, uint32_t member)
+{
+    if (member / 64 < work->words) {
+        work->found[member / 64] &= ~(UINT64_C(1) << member % 64);
+    }
+}
+
+static ng_status drop_blocked(ng_sourcing *work, uint32_t near, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (int inward = 0; inward < 2; inward++) {
+        ng_tie_list list;
+        NG_TRY(ng_tie__read(work->txn, NG_TIE_BLOCK, inward != 0, near, &list, err));
+        for (uint32_t i = 0; i < list.count; i++) {
+            drop(work, list.column[0][i]);
+        }
+    }
+done:
+    return status;
+}
+
+// Everybody who is never answered, whatever they have: rules about consent belong here.
+static ng_status drop_left_out(ng_sourcing *work, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_source_options *options = &work->options;
+    uint64_t *opted_out = NULL;
+    NG_TRY(ng_sourcing__no_bits(work, &opted_out, err));
+    NG_TRY(
+        ng_sourcing__add_value(work, ng_search__value(NG_SEARCH_OPTED_OUT, 1), opted_out, err));
+    for (size_t i = 0; i < work->words; i++) {
+        work->found[i] &= ~opted_out[i];
+    }
+    for (size_t i = 0; i < options->near_count; i++) {
+        drop(work, options->near[i].id);
+        NG_TRY(drop_blocked(work, options->near[i].id, err));
+    }
+    for (size_t i = 0; i < options->exclude_count; i++) {
+        drop(work, options->exclude[i].id);
+    }
+done:
+    return status;
+}
+
+// --- Lists -----------------------------------------------------------------------------------
+
+static bool is_must(const ng_source_want *want)
+{
+    return want->need->weight == 0;
+}
+
+static ng_status begin_with_all(ng_sourcing *work, ng_error *err)
+{
+    const uint32_t *all = NULL;
+    uint32_t count = 0;
+    const ng_status status = ng_snapshot__members(work->standing.snapshot, &all, &count, err);
+    for (uint32_t i = 0; status == NG_OK && i < count; i++) {
+        if (all[i] / 64 < work->words) {
+            work->found[all[i] / 64] |= UINT64_C(1) << all[i] % 64;
+        }
+    }
+    return status;
+}
+
+static ng_status meet_lists(ng_sourcing *work, ng_error *err)
+{
+    ng_status status = ng_sourcing__no_bits(work, &work->found, err);
+    bool begun = false;
+    for (size_t n = 0; status == NG_OK && n < work->options.need_count; n++) {
+        const ng_source_want *want = &work->want[n];
+        for (size_t i = 0; i < work->words && is_must(want) && !want->need->is_not; i++) {
+            work->found[i] = begun ? work->found[i] & want->bits[i] : want->bits[i];
+        }
+        begun = begun || (is_must(want) && !want->need->is_not);
+    }
+    if (status == NG_OK && !begun) {
+        status = begin_with_all(work, err);
+    }
+    for (size_t n = 0; status == NG_OK && n < work->options.need_count; n++) {
+        const ng_source_want *want = &work->want[n];
+        for (size_t i = 0;
+             i < work->words && is_must(want) && want->need->is_not && want->exact; i++) {
+            work->found[i] &= ~want->bits[i];
+        }
+    }
+    return status;
+}
+
+// --- One by one ------------------------------------------------------------------------------
+
+static ng_status has(ng_sourcing *work, const ng_source_want *want, ng_source_person *person,
+    bool *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    *out = ng_sourcing__has_bit(want->bits, person->member);
+    if (*out && !want->exact) {
+        status = ng_sourcing__check(work, want, person, out, err);
+    }
+    *out = *out != want->need->is_not;
+    return status;
+}
+
+// The needs that a member has; *qualifies false as soon as a must is missing.
+static ng_status look_at(
+    ng_sourcing *work, uint32_t member, uint64_t *met, bool *qualifies, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_source_person person = {.member = member};
+    *met = 0;
+    *qualifies = true;
+    ng_arena__reset(work->step);
+    for (int nice = 0; nice < 2 && *qualifies; nice++) {
+        for (size_t n = 0; n < work->options.need_count && *qualifies; n++) {
+            const ng_source_want *want = &work->want[n];
+            bool is_met = false;
+            if (is_must(want) == (nice != 0)) {
+                continue;
+            }
+            NG_TRY(has(work, want, &person, &is_met, err));
+            *met |= (uint64_t)is_met << n;
+            *qualifies = is_met || !is_must(want);
+        }
+    }
+done:
+    return status;
+}
+
+static uint32_t count_bits(const ng_sourcing *work)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < work->words; i++) {
+        count += (uint32_t)__builtin_popcountll(work->found[i]);
+    }
+    return count;
+}
+
+static ng_status look_at_all(ng_sourcing *work, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint64_t done = 0;
+    for (size_t i = 0; i < work->words; i++) {
+        for (uint64_t left = work->found[i]; left != 0; left &= left - 1) {
+            const uint32_t member = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+            bool qualifies = false;
+            if (done++ % WATCH_EVERY == 0) {
+                NG_TRY(ng_standing__watch(work->options.cancel, 0, err));
+            }
+            NG_TRY(look_at(work, member, &work->met[work->count], &qualifies, err));
+            if (qualifies) {
+                work->member[work->count++] = member;
+            } else {
+                drop(work, member);
+            }
+        }
+    }
+done:
+    return status;
+}
+
+ng_status ng_sourcing__collect(ng_sourcing *work, ng_error *err)
+{
+    ng_status status = NG_OK;
+    NG_TRY(meet_lists(work, err));
+    NG_TRY(drop_left_out(work, err));
+    const size_t most = (size_t)count_bits(work) + 1;
+    work->member = ng_arena__allocate(work->scratch, most * sizeof *work->member);
+    work->met = ng_arena__allocate(work->scratch, most * sizeof *work->met);
+    if (work->member == NULL || work->met == NULL) {
+        return ng_sourcing__no_memory(err);
+    }
+    NG_TRY(look_at_all(work, err));
+done:
+    return status;
+}
