@@ -40,7 +40,7 @@ static const struct argp_option options[] = {
         "what the files are: members, connections, follows, endorsements, recommendations, "
         "positions, education, groups, memberships, interactions, invitations, blocks, "
         "introductions, trust, edges, ldbc, linkedin, vcard, google, outlook, "
-        "contacts or jsonresume; otherwise found from their content",
+        "contacts, jsonresume or graphml; otherwise found from their content",
         0},
     {"owner", KEY_OWNER, "REF", 0, "whose archive it is, where it does not say so itself", 0},
     {"namespace", KEY_NAMESPACE, "NS", 0, "put NS: before every external key", 0},

@@ -16,6 +16,7 @@ static const char begin_document[] =
     "    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
     "    xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns\n"
     "        http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n"
+    "  <desc>netgraph</desc>\n"
     "  <key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n";
 static const char begin_graph[] =
     "  <key id=\"since\" for=\"edge\" attr.name=\"since\" attr.type=\"string\"/>\n"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "import/edges.h"
+#include "import/graphml.h"
 #include "import/resume.h"
 #include "import/vcard_card.h"
 
@@ -23,7 +24,7 @@ bool ng_detect__wanted(const char *kind, ng_wanted *out)
         ng_format format;
     } other[] = {{"edges", NG_FORMAT_EDGES}, {"ldbc", NG_FORMAT_LDBC},
         {"linkedin", NG_FORMAT_LINKEDIN}, {"vcard", NG_FORMAT_VCARD},
-        {"jsonresume", NG_FORMAT_RESUME}};
+        {"jsonresume", NG_FORMAT_RESUME}, {"graphml", NG_FORMAT_GRAPHML}};
     *out = (ng_wanted){.format = NG_FORMAT_NONE};
     if (kind == NULL) {
         return true;
@@ -66,6 +67,8 @@ const char *ng_detect__name(const ng_detected *detected)
         return ng_book__name(detected->book);
     case NG_FORMAT_RESUME:
         return "jsonresume";
+    case NG_FORMAT_GRAPHML:
+        return "graphml";
     case NG_FORMAT_NONE:
     case NG_FORMAT_AMBIGUOUS:
         break;
@@ -276,11 +279,13 @@ static ng_format format_of_bytes(const ng_source *source, const ng_wanted *wante
     case NG_FORMAT_EDGES:
     case NG_FORMAT_VCARD:
     case NG_FORMAT_RESUME:
+    case NG_FORMAT_GRAPHML:
         return wanted->format;
     case NG_FORMAT_NONE:
-        return ng_vcard__is(bytes) ? NG_FORMAT_VCARD
-            : ng_resume__is(bytes) ? NG_FORMAT_RESUME
-                                   : NG_FORMAT_NONE;
+        return ng_vcard__is(bytes)  ? NG_FORMAT_VCARD
+            : ng_resume__is(bytes)  ? NG_FORMAT_RESUME
+            : ng_graphml__is(bytes) ? NG_FORMAT_GRAPHML
+                                    : NG_FORMAT_NONE;
     case NG_FORMAT_AMBIGUOUS:
     case NG_FORMAT_NATIVE:
     case NG_FORMAT_LDBC:

@@ -5,7 +5,7 @@
  *
  * Rules in this order:
  *  0. what a file begins with: BEGIN:VCARD is a card, an object with `basics`
- *     a resume;
+ *a resume, <graphml a graph;
  *  1. the header of an LDBC SNB file (ldbc.h);
  *  2. the header of a file of a LinkedIn archive (linkedin.h), that of `Connections.csv` also
  *     behind any preamble within the first rows;
@@ -34,7 +34,8 @@ typedef enum ng_format {
     NG_FORMAT_LINKEDIN,
     NG_FORMAT_VCARD,
     NG_FORMAT_BOOK,
-    NG_FORMAT_RESUME
+    NG_FORMAT_RESUME,
+    NG_FORMAT_GRAPHML
 } ng_format;
 
 typedef struct ng_detected {

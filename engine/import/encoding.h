@@ -38,8 +38,7 @@ typedef enum ng_encoding {
 ng_encoding ng_encoding__find(ng_text name);
 
 /**
- * The text in UTF-8, in the arena; the text itself where it is UTF-8 already. Bytes that mean
- * nothing become U+FFFD.
+ * The text in UTF-8, in the arena. Bytes that mean nothing become U+FFFD.
  *
  * @param encoding  not NG_ENCODING_UTF8 nor NG_ENCODING_UNKNOWN
  *

@@ -28,7 +28,7 @@ static ng_status check_options(ng_session *session, ng_error *err)
             "there is no kind of import \"%s\"; there are members, connections, follows, "
             "endorsements, recommendations, positions, education, groups, memberships, "
             "interactions, invitations, blocks, introductions, trust, edges, ldbc, linkedin, "
-            "vcard, google, outlook, contacts and jsonresume",
+            "vcard, google, outlook, contacts, jsonresume and graphml",
             options->kind);
     }
     session->name_space = ng_text__of(options->name_space);

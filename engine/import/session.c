@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "import/edges.h"
+#include "import/graphml.h"
 #include "import/resume.h"
 #include "import/vcard.h"
 
@@ -92,6 +93,8 @@ static ng_status read_rows(
         return ng_book__read(reader, detected->book, file->owner, err);
     case NG_FORMAT_RESUME:
         return ng_resume__read(reader, file->owner, err);
+    case NG_FORMAT_GRAPHML:
+        return ng_graphml__read(reader, err);
     case NG_FORMAT_VCARD:
         return ng_vcard__read(reader, file->owner, err);
     case NG_FORMAT_NONE:
