@@ -151,11 +151,11 @@ static ng_status add_two_steps(ng_suggest_workspace *workspace, const ng_adjacen
     NG_TRY(read_lists(workspace, graph, around, &total, err));
     NG_TRY(ng_accumulator__choose(&workspace->sums, total, err));
     for (uint32_t i = 0; i < around.count; i++) {
+        ng_neighbor_list *list = &workspace->lists[i];
         // A neighbour with one connection leads back to u only.
-        workspace->amounts[i] = workspace->lists[i].count < 2
-            ? 0
-            : mass_of(&workspace->powers, question->scorer, workspace->lists[i].count);
-        workspace->lists[i].count = workspace->amounts[i] == 0 ? 0 : workspace->lists[i].count;
+        list->count = list->count < 2 ? 0 : list->count;
+        workspace->amounts[i] =
+            list->count == 0 ? 0 : mass_of(&workspace->powers, question->scorer, list->count);
     }
     NG_TRY(add_masses(workspace, around.count, total, err));
     ng_suggest_candidate *self = ng_accumulator__find(&workspace->sums, question->vertex);
