@@ -14,9 +14,9 @@
  *                         other), so no kind may say more than this
  *   DIFFER                people change companies more easily than schools
  *   CONTACTS              one in four contacts of the smaller list is in both where the two are
- *                         one person, besides those that chance gives any two: d1 * d2 /
- *                         members, and .3 * d1 * d2 / (members of a company both have), .1 for
- *                         a school
+ *                         one person, besides those that chance gives any two of so many
+ *                         contacts with so many of their own, and .3 * d1 * d2 / (members of a
+ *                         company both have), .1 for a school
  *   the rest              how often one person shows it, guessed low, against how often two do
  */
 #include "base/fixed.h"
@@ -43,7 +43,7 @@ enum {
     CONTACTS_MOST = 6000000,
     CONTACTS_NONE = -60000, // for each contact of the smaller list, none being shared
     CONTACTS_NONE_MOST = -1500000,
-    TWO_ROWS = -6000000,
+    TWO_ROWS = -7000000,
     TWO_KEYS = -1500000,
     TWO_OWNERS = -5000000,
     TIED = -4000000,
@@ -204,10 +204,11 @@ static void add_value(uint32_t kind, const ng_likeness_profile *a, const ng_like
 // Contacts that two people share by chance, in hundredths: as many as any two, and those whom
 // they have through one company or school, the more the smaller it is.
 static uint64_t shared_by_chance(const ng_likeness_profile *a, const ng_likeness_profile *b,
-    const ng_likeness_chance *chance, const ng_likeness *out)
+    const ng_likeness_meeting *meeting, const ng_likeness_chance *chance,
+    const ng_likeness *out)
 {
     const uint64_t pairs = (uint64_t)a->degree * b->degree;
-    uint64_t hundredths = 5 + 100 * pairs / (chance->members + 1u);
+    uint64_t hundredths = 5 + meeting->expected_milli / 10;
     for (uint32_t i = 0; i < out->count; i++) {
         const ng_likeness_evidence *evidence = &out->evidence[i];
         const uint32_t kind = (uint32_t)evidence->kind - NG_LIKENESS_COMPANY;
@@ -233,7 +234,7 @@ static void add_contacts(const ng_likeness_profile *a, const ng_likeness_profile
         }
         return;
     }
-    const uint64_t by_chance = shared_by_chance(a, b, chance, out);
+    const uint64_t by_chance = shared_by_chance(a, b, meeting, chance, out);
     const uint64_t meant = by_chance + 25 * smaller + 50;
     const int64_t each = micro_of(ng_fixed__ln_ratio(meant, by_chance));
     const int64_t weight =

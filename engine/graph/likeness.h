@@ -137,11 +137,12 @@ typedef struct ng_likeness_profile {
 
 /** What is known of two members only together. */
 typedef struct ng_likeness_meeting {
-    uint32_t shared; // contacts of both
-    bool connected;  // to each other
-    bool two_rows;   // of a list of somebody's contacts, under different keys
-    bool two_keys;   // of another list
-    bool overlap;    // of known times at different companies
+    uint32_t shared;         // contacts of both
+    uint64_t expected_milli; // contacts that any two of so many would share, in thousandths
+    bool connected;          // to each other
+    bool two_rows;           // of a list of somebody's contacts, under different keys
+    bool two_keys;           // of another list
+    bool overlap;            // of known times at different companies
 } ng_likeness_meeting;
 
 /** What the whole store says of chance. */

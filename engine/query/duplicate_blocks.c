@@ -23,7 +23,7 @@ static const uint64_t PLACE_MASK = UINT32_MAX;
 typedef struct entry {
     uint32_t part; // the value by which the block is divided
     uint32_t place;
-    bool holds; // the initial itself
+    bool holds; // the initial itself; by name: a group of short forms
 } entry;
 
 typedef struct block {
@@ -42,19 +42,25 @@ static int compare_entries(const void *a, const void *b)
     return part != 0 ? part : (left->place > right->place) - (left->place < right->place);
 }
 
-// Outer words that are equal by their skeletons are a key by name: the two met under it.
-static bool met_by_name(const block *on, uint32_t a, uint32_t b)
+// Stands for the outer words of a name by their skeletons; 0 for a name of one word.
+static uint32_t outer_words(const block *on, uint32_t place)
 {
-    const ng_duplicate_person *left = &on->work->person[a];
-    const ng_duplicate_person *right = &on->work->person[b];
-    const ng_likeness_word *word = on->work->word;
-    const uint32_t last[] = {left->word_count - 1u, right->word_count - 1u};
-    if (on->way == NG_DUPLICATE_BY_NAME || on->way >= NG_DUPLICATE_BY_EMAIL ||
-        left->word_count < 2 || right->word_count < 2) {
-        return false;
+    const ng_duplicate_person *person = &on->work->person[place];
+    if (person->word_count < 2) {
+        return 0;
     }
-    return word[left->word[0]].skeleton == word[right->word[0]].skeleton &&
-        word[left->word[last[0]]].skeleton == word[right->word[last[1]]].skeleton;
+    const uint64_t first = on->work->word[person->word[0]].skeleton;
+    const uint64_t last = on->work->word[person->word[person->word_count - 1]].skeleton;
+    return (uint32_t)(first + last) | 1u;
+}
+
+// Those of equal outer words met by the name already, as far as it was not too common.
+static bool met_by_name(const block *on, const entry *a, const entry *b)
+{
+    const bool again = on->way == NG_DUPLICATE_BY_NAME ? a->holds && b->holds
+                                                       : on->way < NG_DUPLICATE_BY_EMAIL;
+    const uint32_t outer = again ? outer_words(on, a->place) : 0;
+    return outer != 0 && outer == outer_words(on, b->place);
 }
 
 static ng_status meet(block *on, const entry *a, const entry *b, ng_error *err)
@@ -62,10 +68,10 @@ static ng_status meet(block *on, const entry *a, const entry *b, ng_error *err)
     if (on->way == NG_DUPLICATE_BY_INITIAL && !a->holds && !b->holds) {
         return NG_OK;
     }
-    on->met++;
-    if (a->place == b->place || met_by_name(on, a->place, b->place)) {
+    if (a->place == b->place || met_by_name(on, a, b)) {
         return NG_OK;
     }
+    on->met++;
     return ng_duplicate__meet(on->work, on->way, a->place, b->place, err);
 }
 
@@ -137,6 +143,23 @@ done:
     return status;
 }
 
+// Pairs of a large block that met by the name.
+static uint64_t pairs_by_name(block *on)
+{
+    uint64_t pairs = 0;
+    uint64_t run = 0;
+    for (uint32_t i = 0; i < on->count; i++) {
+        on->at[i].part = outer_words(on, on->at[i].place);
+    }
+    qsort(on->at, on->count, sizeof *on->at, compare_entries);
+    for (uint32_t i = 1; i < on->count; i++) {
+        const bool same = on->at[i].part == on->at[i - 1].part;
+        run = same && met_by_name(on, &on->at[i], &on->at[i - 1]) ? run + 1 : 0;
+        pairs += run;
+    }
+    return pairs;
+}
+
 // Pairs that a block has: where the way is by initial, those with one who has it.
 static uint64_t pairs_of(const block *on)
 {
@@ -171,7 +194,8 @@ static ng_status compare_block(block *on, ng_error *err)
             NG_TRY(divide(on, kind, err));
         }
     }
-    on->work->skipped += pairs > on->met ? pairs - on->met : 0;
+    const uint64_t met = on->met + pairs_by_name(on);
+    on->work->skipped += pairs > met ? pairs - met : 0;
 done:
     return status;
 }

@@ -30,7 +30,7 @@ typedef struct key_writer {
     uint32_t place;
 } key_writer;
 
-// `holds`: the member has the initial itself.
+// `holds`: as in duplicate_work.h.
 static ng_status add_key(
     key_writer *on, const uint64_t *part, size_t parts, bool holds, ng_error *err)
 {
@@ -65,7 +65,7 @@ static ng_status add_groups(
     ng_status status = NG_OK;
     for (uint32_t i = 0; i < a->group_count; i++) {
         const uint64_t part[] = {a->group[i], b->skeleton, 1};
-        NG_TRY(add_key(on, part, 3, false, err));
+        NG_TRY(add_key(on, part, 3, true, err));
     }
 done:
     return status;

@@ -4,6 +4,7 @@
  * order of what it costs. As soon as nothing that is left can make the pair likely it is passed
  * over.
  */
+#include "base/fixed.h"
 #include "base/status.h"
 #include "graph/mutual.h"
 #include "network/member.h"
@@ -102,18 +103,42 @@ static ng_status read_side(
     return status;
 }
 
+static ng_status read_neighbors(ng_duplicate_work *work, ng_duplicate_side *side, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_adjacency *graph = ng_snapshot__connections(work->snapshot);
+    if (side->has_neighbors) {
+        return NG_OK;
+    }
+    NG_TRY(ng_connection__read(work->txn, work->person[side->place].id, &side->neighbors, err));
+    side->profile.degree = side->neighbors.count;
+    side->reach = 0;
+    for (uint32_t i = 0; i < side->neighbors.count; i++) {
+        uint32_t degree;
+        NG_TRY(ng_adjacency__degree(graph, side->neighbors.at[i], &degree, err));
+        side->reach += degree;
+    }
+    side->has_neighbors = true;
+done:
+    return status;
+}
+
+// Each connection of one reaches a contact of the other with a chance of how many that contact
+// has among all; both ways, halved.
+static uint64_t expected_milli(
+    const ng_duplicate_side *a, const ng_duplicate_side *b, uint64_t connections)
+{
+    const ng_u128 pairs =
+        (ng_u128)a->reach * b->profile.degree + (ng_u128)b->reach * a->profile.degree;
+    return connections == 0 ? 0 : ng_fixed__scale(pairs, 1000, 4 * connections);
+}
+
 static ng_status read_contacts(
     ng_duplicate_work *work, ng_likeness_meeting *meeting, ng_error *err)
 {
     ng_status status = NG_OK;
     for (uint32_t i = 0; i < 2; i++) {
-        ng_duplicate_side *side = &work->side[i];
-        if (!side->has_neighbors) {
-            NG_TRY(ng_connection__read(
-                work->txn, work->person[side->place].id, &side->neighbors, err));
-            side->has_neighbors = true;
-            side->profile.degree = side->neighbors.count;
-        }
+        NG_TRY(read_neighbors(work, &work->side[i], err));
     }
     const ng_neighbors *left = &work->side[0].neighbors;
     const ng_neighbors *right = &work->side[1].neighbors;
@@ -122,6 +147,8 @@ static ng_status read_contacts(
     meeting->connected = at < left->count && left->at[at] == other;
     meeting->shared =
         ng_mutual__intersect(left->at, left->count, right->at, right->count, NULL);
+    meeting->expected_milli =
+        expected_milli(&work->side[0], &work->side[1], ng_txn__state(work->txn)->connections);
 done:
     return status;
 }

@@ -49,6 +49,7 @@ typedef struct ng_duplicate_side {
     uint32_t value[NG_LIKENESS_VALUES][64]; // beyond so many they are not compared
     bool has_neighbors;
     ng_neighbors neighbors;
+    uint64_t reach; // connections of its neighbors, added up
 } ng_duplicate_side;
 
 typedef struct ng_duplicate_work {
@@ -92,7 +93,8 @@ typedef enum ng_duplicate_way {
 
 /**
  * The keys of everyone in one way: records of key hash, and `holds` << 32 | place.
- * `holds`: has the initial itself; where the way is by initial, one of the two must.
+ * `holds`: by initial, that the member has the letter itself, which one of two must; by name,
+ * that the key has a group of short forms.
  */
 ng_status ng_duplicate__add_keys(
     ng_duplicate_work *work, ng_duplicate_way way, ng_sorter *keys, ng_error *err);
@@ -113,6 +115,9 @@ ng_status ng_duplicate__meet(
 /** A kept pair for the answer. duplicate_words.c */
 ng_status ng_duplicate__describe(
     ng_duplicate_work *work, const ng_duplicate_pair *pair, ng_duplicate *out, ng_error *err);
+
+/** Give back what was read; of a zeroed search nothing. duplicates.c */
+void ng_duplicate__close(ng_duplicate_work *work);
 
 /** Looks at the cancel flag now and then. */
 ng_status ng_duplicate__watch(ng_duplicate_work *work, ng_error *err);

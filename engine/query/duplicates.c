@@ -63,7 +63,7 @@ done:
     return status;
 }
 
-static void close_work(ng_duplicate_work *work)
+void ng_duplicate__close(ng_duplicate_work *work)
 {
     ng_duplicate_texts *const texts[] = {
         &work->words, &work->names, &work->locals, &work->domains, &work->phones};
@@ -144,7 +144,7 @@ ng_status ng_duplicates_find(
     NG_TRY(compare_all(&work, err));
     NG_TRY(answer(&work, out, err));
 done:
-    close_work(&work);
+    ng_duplicate__close(&work);
     if (status != NG_OK) {
         *out = (ng_duplicates){0};
     }

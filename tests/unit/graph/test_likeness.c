@@ -308,6 +308,10 @@ static void test_compare__counts_shared_contacts_against_chance(void **state)
     assert_true(gain(&two, 20) > 4000000);
     two.meeting.shared = 0;
     assert_true(gain(&two, 20) < 0);
+    // Where any two share as many they say nothing.
+    two.meeting.expected_milli = 5000;
+    assert_true(gain(&two, 20) < 0);
+    two.meeting.expected_milli = 40;
     // Of two in one small company five are nothing.
     two.meeting.shared = 5;
     const int64_t apart = gain(&two, 20);
