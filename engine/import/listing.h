@@ -14,6 +14,8 @@ typedef struct ng_listing_file {
     size_t given;        // index of the given path that it is, or was found in
     bool is_found;       // in a directory or an archive
     bool is_stream;      // no regular file: can be read once only
+    bool is_linkedin;    // of a LinkedIn archive, and
+    bool waits;          // for the others to be known: both set by who reads
     size_t group;        // index into ng_listing.group
     ng_archive *archive; // NULL: none
     size_t member;       // in the archive

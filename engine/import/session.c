@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "import/edges.h"
+#include "import/estimate.h"
 #include "import/graphml.h"
 #include "import/resume.h"
 #include "import/vcard.h"
@@ -215,9 +216,62 @@ static bool has_contacts(ng_format format)
     return format == NG_FORMAT_VCARD || format == NG_FORMAT_BOOK || format == NG_FORMAT_RESUME;
 }
 
-/** One path of the listing. *recognised is false for a file of a directory that was left
- * out. Files of archives wait until all are known; what can be read once only does not. */
-static ng_status read_path(ng_session *session, size_t index, bool *recognised, ng_error *err)
+/** What became of a path of the listing. */
+typedef enum outcome {
+    OUTCOME_TAKEN,
+    OUTCOME_LEFT_OUT,
+    OUTCOME_WAITS
+} outcome;
+
+/** Whether a file is taken only when no LinkedIn archive is around it: of such an archive what
+ * is not known is never stored, and some of it looks like a list of contacts. */
+static bool is_doubtful(const ng_session *session, size_t index, const ng_detected *detected)
+{
+    const ng_listing_file *const file = &session->listing.file[index];
+    const bool is_list = detected->format == NG_FORMAT_BOOK && detected->book == NG_BOOK_LIST;
+    return file->is_found && detected->format != NG_FORMAT_LINKEDIN &&
+        (file->archive != NULL || is_list);
+}
+
+/** Whether a file of a LinkedIn archive is in the same archive or the same folder. */
+static bool is_beside_linkedin(const ng_session *session, size_t index)
+{
+    const ng_listing *const listing = &session->listing;
+    const ng_listing_file *const file = &listing->file[index];
+    for (size_t i = 0; i < listing->count; i++) {
+        const ng_listing_file *const other = &listing->file[i];
+        if (other->is_linkedin && other->archive == file->archive &&
+            (file->archive != NULL || other->group == file->group)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Reads a file, or leaves it to the archives. */
+static ng_status take_path(ng_session *session, size_t index, open_file *file, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_listing_file *const listed = &session->listing.file[index];
+    const ng_format format = file->detected.format;
+    listed->is_linkedin = format == NG_FORMAT_LINKEDIN;
+    if (listed->is_linkedin && !listed->is_stream) {
+        return ng_linkedin_pool__add(session->pool, index, file->detected.linkedin, err);
+    }
+    if (listed->is_linkedin || (has_contacts(format) && session->options->owner != NULL)) {
+        NG_TRY(ng_linkedin_pool__stream_owner(
+            session->pool, file->source.path, &file->owner, err));
+    }
+    NG_TRY(read_file(session, file, err));
+done:
+    return status;
+}
+
+/** One path of the listing. A file of a directory may be left out, and one that is doubtful
+ * waits, unless its time has come. Files of archives wait until all are known; what can be read
+ * once only does not. */
+static ng_status read_path(
+    ng_session *session, size_t index, bool is_time, outcome *out, ng_error *err)
 {
     ng_status status = NG_OK;
     open_file file;
@@ -226,22 +280,17 @@ static ng_status read_path(ng_session *session, size_t index, bool *recognised, 
     // Files of LDBC look things up in files beside them.
     const bool none = format == NG_FORMAT_NONE || file.detected.lacks_columns ||
         (format == NG_FORMAT_LDBC && session->listing.file[index].archive != NULL);
-    *recognised = true;
+    *out = OUTCOME_TAKEN;
     if (!file.given && none) {
-        *recognised = false;
+        *out = OUTCOME_LEFT_OUT;
+    } else if (!is_time && is_doubtful(session, index, &file.detected)) {
+        *out = OUTCOME_WAITS;
     } else if (is_unasked_trust(session, &file.detected)) {
         NG_TRY(leave_trust(session, &file, err));
     } else if (format == NG_FORMAT_NONE || format == NG_FORMAT_AMBIGUOUS) {
         NG_TRY(refuse(session, &file.csv, &file.detected, err));
-    } else if (format == NG_FORMAT_LINKEDIN && !session->listing.file[index].is_stream) {
-        NG_TRY(ng_linkedin_pool__add(session->pool, index, file.detected.linkedin, err));
     } else {
-        if (format == NG_FORMAT_LINKEDIN ||
-            (has_contacts(format) && session->options->owner != NULL)) {
-            NG_TRY(ng_linkedin_pool__stream_owner(
-                session->pool, file.source.path, &file.owner, err));
-        }
-        NG_TRY(read_file(session, &file, err));
+        NG_TRY(take_path(session, index, &file, err));
     }
 done:
     close_path(&file);
@@ -318,6 +367,25 @@ static void tell_others(const ng_session *session, const ng_listing_archive *arc
     }
 }
 
+/** Files from `begin` to `end` that waited until the others of their path were known. */
+static ng_status read_waiting(
+    ng_session *session, size_t begin, size_t end, left_out *list, bool *any, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (size_t i = begin; i < end; i++) {
+        const ng_listing_file *const file = &session->listing.file[i];
+        outcome out = OUTCOME_LEFT_OUT;
+        if (file->waits && is_beside_linkedin(session, i)) {
+            add_left_out(list, session->paths[file->given], file->path);
+        } else if (file->waits) {
+            NG_TRY(read_path(session, i, true, &out, err));
+            *any = true;
+        }
+    }
+done:
+    return status;
+}
+
 /** The files of one path that was given, which stand together from *index on. */
 static ng_status read_given(ng_session *session, size_t given, size_t *index, ng_error *err)
 {
@@ -325,14 +393,17 @@ static ng_status read_given(ng_session *session, size_t given, size_t *index, ng
     const ng_listing *const listing = &session->listing;
     left_out list = {.bytes = 0};
     bool any = false;
+    const size_t begin = *index;
     for (; *index < listing->count && listing->file[*index].given == given; (*index)++) {
-        bool recognised = false;
-        NG_TRY(read_path(session, *index, &recognised, err));
-        any = any || recognised;
-        if (!recognised) {
+        outcome out = OUTCOME_TAKEN;
+        NG_TRY(read_path(session, *index, false, &out, err));
+        any = any || out == OUTCOME_TAKEN;
+        if (out == OUTCOME_LEFT_OUT) {
             add_left_out(&list, session->paths[given], listing->file[*index].path);
         }
+        listing->file[*index].waits = out == OUTCOME_WAITS;
     }
+    NG_TRY(read_waiting(session, begin, *index, &list, &any, err));
     if (!any) {
         const bool is_archive = ng_archive__is(session->paths[given]);
         NG_TRY(ng_fail(err, NG_ERR_INPUT, "%s: no file in this %s is recognised",
@@ -357,6 +428,10 @@ ng_status ng_session__read(ng_session *session, ng_error *err)
     if (session->file == NULL) {
         status = ng_fail(err, NG_ERR_NOMEM, "no memory for an import");
         goto done;
+    }
+    // What will be too long for the history by far is not told to it in the first place.
+    if (ng_listing__lines(&session->listing) / 2 > NG_LIMIT_HISTORY_ROWS) {
+        ng_batch__forgo_history(session->batch);
     }
     for (size_t i = 0; i < session->path_count; i++) {
         NG_TRY(read_given(session, i, &index, err));

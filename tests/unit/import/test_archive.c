@@ -68,6 +68,44 @@ static void test_ng_archive__reads_tables_at_the_top_and_one_folder_below(void *
         f->warnings, "a.zip: left out, no tables: 2 (x/y/Connections.csv, notes.txt)\n");
 }
 
+#define IDENTITY                                                                               \
+    "First name,Last name,Email address,Document type\nAnn,Ray,ann@example.org,Passport\n"
+
+/** What is not known of a LinkedIn archive is not stored, whatever else it looks like. */
+static void test_ng_archive__takes_nothing_unknown_of_a_linkedin_archive(void **state)
+{
+    import_fixture *const f = *state;
+    const zip_writer_entry entries[] = {
+        {.name = "Checks/Checks.csv", .data = IDENTITY},
+        {.name = "Ads.csv", .data = "id,name\n1,Ann\n"},
+        {.name = "Pairs.csv", .data = "from,to\n1,2\n"},
+        {.name = "Connections.csv", .data = CONNECTIONS ANN},
+    };
+    zip_writer_write("a.zip", entries, LENGTH(entries), 0);
+    assert_takes(f, "a.zip", 1);
+    assert_int_equal(f->report.members, 2);
+    assert_string_equal(
+        f->warnings, "a.zip: left out, not recognised: Ads.csv, Checks.csv, Pairs.csv\n");
+    zip_writer_write("a.zip", entries, 2, 0);
+    assert_takes(f, "a.zip", 1);
+    assert_int_equal(f->report.file_count, 2);
+    assert_int_equal(f->report.members, 3);
+}
+
+static void test_ng_archive__takes_no_list_beside_an_unpacked_one(void **state)
+{
+    import_fixture *const f = *state;
+    assert_int_equal(mkdir("x", 0700), 0);
+    import_fixture__write("x/Checks.csv", IDENTITY);
+    import_fixture__write("x/Connections.csv", CONNECTIONS CY);
+    assert_takes(f, "x", 1);
+    assert_int_equal(f->report.members, 2);
+    assert_string_equal(f->warnings, "x: left out, not recognised: Checks.csv\n");
+    assert_int_equal(unlink("x/Connections.csv"), 0);
+    assert_takes(f, "x", 1);
+    assert_text(f->report.files[0].path, "x/Checks.csv");
+}
+
 static void test_ng_archive__leaves_archives_in_archives_alone(void **state)
 {
     import_fixture *const f = *state;
@@ -296,6 +334,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         WITH_FILES(test_ng_archive__reads_tables_at_the_top_and_one_folder_below),
+        WITH_FILES(test_ng_archive__takes_nothing_unknown_of_a_linkedin_archive),
+        WITH_FILES(test_ng_archive__takes_no_list_beside_an_unpacked_one),
         WITH_FILES(test_ng_archive__leaves_archives_in_archives_alone),
         WITH_FILES(test_ng_archive__refuses_names_that_lead_out),
         WITH_FILES(test_ng_archive__takes_names_that_only_look_like_it),
