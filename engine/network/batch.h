@@ -164,6 +164,8 @@ ng_status ng_batch__trust_seed(
  *         transaction is then poisoned.
  */
 ng_status ng_batch__apply(ng_batch *batch, ng_error *err);
+/** What is told is too much for the history, which the state says once it is applied. */
+void ng_batch__forgo_history(ng_batch *batch);
 /**
  * After apply: write what was told into the history, as its next entry. A batch of more than
  * NG_LIMIT_HISTORY_ROWS lines is not in it, which the state then says.

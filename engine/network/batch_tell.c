@@ -30,6 +30,11 @@ void ng_batch__set_untold(ng_batch *batch, uint32_t first_import)
     batch->first_import = first_import;
 }
 
+void ng_batch__forgo_history(ng_batch *batch)
+{
+    stop(batch);
+}
+
 static bool is_told(const ng_batch *batch)
 {
     return batch->history != NULL && !batch->applying;
