@@ -80,6 +80,11 @@ uint32_t ng_likeness__rarity(uint32_t having, uint32_t of)
     return (uint32_t)micro_of(ng_fixed__ln_ratio(size, count < size ? count : size));
 }
 
+int64_t ng_likeness__before(uint32_t members)
+{
+    return BEFORE - micro_of(ng_fixed__ln_ratio((uint64_t)members + 1, 1));
+}
+
 uint32_t ng_likeness__probability(int64_t weight_micro)
 {
     const int64_t weight = weight_micro > WEIGHT_MOST ? WEIGHT_MOST
@@ -113,18 +118,13 @@ static int32_t at_most(int64_t weight, int32_t most)
 
 // --------------------------------------------------------------------------------------- names
 
-static int64_t before(const ng_likeness_chance *chance)
-{
-    return BEFORE - micro_of(ng_fixed__ln_ratio((uint64_t)chance->members + 1, 1));
-}
-
 int64_t ng_likeness__name(const ng_likeness_profile *a, const ng_likeness_profile *b,
     const ng_likeness_chance *chance, uint32_t *differing)
 {
     ng_name_match match;
     ng_likeness__match(a, b, chance->members, &match);
     *differing = match.differing;
-    return match.weight_micro + before(chance);
+    return match.weight_micro + chance->before_micro;
 }
 
 // The weight of the whole name goes to what is first said of it.
@@ -366,7 +366,7 @@ void ng_likeness__compare(const ng_likeness_profile *a, const ng_likeness_profil
     const ng_likeness_meeting *meeting, const ng_likeness_chance *chance, ng_likeness *out)
 {
     ng_name_match match;
-    *out = (ng_likeness){.weight_micro = before(chance)};
+    *out = (ng_likeness){.weight_micro = chance->before_micro};
     ng_likeness__match(a, b, chance->members, &match);
     if (a->word_count > 0 && b->word_count > 0) {
         add_name(&match, out);

@@ -148,6 +148,7 @@ typedef struct ng_likeness_meeting {
 /** What the whole store says of chance. */
 typedef struct ng_likeness_chance {
     uint32_t members;
+    int64_t before_micro; // ng_likeness__before of them
     // members with a value of this kind, and [value + 1] with each
     uint32_t with[NG_LIKENESS_VALUES];
     const uint32_t *having[NG_LIKENESS_VALUES];
@@ -171,6 +172,9 @@ typedef struct ng_likeness {
     ng_likeness_evidence evidence[NG_LIKENESS_EVIDENCE]; // [count]
     uint32_t count;
 } ng_likeness;
+
+/** What is to be expected of any two of so many before anything is known of them. */
+int64_t ng_likeness__before(uint32_t members);
 
 /** Rarity of what `having` of `of` have, in millionths of a natural logarithm. */
 uint32_t ng_likeness__rarity(uint32_t having, uint32_t of);

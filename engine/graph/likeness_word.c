@@ -381,7 +381,7 @@ static bool is_initial_of(ng_text initial, ng_text word)
 
 ng_word_relation ng_likeness__relate(const ng_likeness_word *a, const ng_likeness_word *b)
 {
-    if (ng_text__equal(a->text, b->text)) {
+    if (a == b || ng_text__equal(a->text, b->text)) {
         return NG_WORDS_EQUAL;
     }
     if (is_initial_of(a->text, b->text) || is_initial_of(b->text, a->text)) {

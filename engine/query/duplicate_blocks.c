@@ -42,25 +42,13 @@ static int compare_entries(const void *a, const void *b)
     return part != 0 ? part : (left->place > right->place) - (left->place < right->place);
 }
 
-// Stands for the outer words of a name by their skeletons; 0 for a name of one word.
-static uint32_t outer_words(const block *on, uint32_t place)
-{
-    const ng_duplicate_person *person = &on->work->person[place];
-    if (person->word_count < 2) {
-        return 0;
-    }
-    const uint64_t first = on->work->word[person->word[0]].skeleton;
-    const uint64_t last = on->work->word[person->word[person->word_count - 1]].skeleton;
-    return (uint32_t)(first + last) | 1u;
-}
-
 // Those of equal outer words met by the name already, as far as it was not too common.
 static bool met_by_name(const block *on, const entry *a, const entry *b)
 {
     const bool again = on->way == NG_DUPLICATE_BY_NAME ? a->holds && b->holds
                                                        : on->way < NG_DUPLICATE_BY_EMAIL;
-    const uint32_t outer = again ? outer_words(on, a->place) : 0;
-    return outer != 0 && outer == outer_words(on, b->place);
+    const uint32_t outer = again ? on->work->person[a->place].outer : 0;
+    return outer != 0 && outer == on->work->person[b->place].outer;
 }
 
 static ng_status meet(block *on, const entry *a, const entry *b, ng_error *err)
@@ -149,7 +137,7 @@ static uint64_t pairs_by_name(block *on)
     uint64_t pairs = 0;
     uint64_t run = 0;
     for (uint32_t i = 0; i < on->count; i++) {
-        on->at[i].part = outer_words(on, on->at[i].place);
+        on->at[i].part = on->work->person[on->at[i].place].outer;
     }
     qsort(on->at, on->count, sizeof *on->at, compare_entries);
     for (uint32_t i = 1; i < on->count; i++) {

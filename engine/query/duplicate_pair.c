@@ -38,28 +38,35 @@ ng_status ng_duplicate__watch(ng_duplicate_work *work, ng_error *err)
     return ng_fail(err, NG_ERR_INTERRUPTED, "interrupted while comparing members");
 }
 
-void ng_duplicate__outline(
+// The name and what may be compared besides.
+static void outline_name(
     const ng_duplicate_work *work, uint32_t place, ng_likeness_profile *out)
 {
     const ng_duplicate_person *person = &work->person[place];
-    *out = (ng_likeness_profile){.word_count = person->word_count,
-        .is_spelt = person->is_spelt,
-        .same_name = work->names.members[person->name],
-        .address_count = person->address_count,
-        .phone_count = person->phone_count,
-        .birthday = person->birthday,
-        .is_owner = person->is_owner};
+    out->word_count = person->word_count;
+    out->is_spelt = person->is_spelt;
+    out->same_name = work->names.members[person->name];
     for (uint32_t i = 0; i < person->word_count; i++) {
         out->word[i] = &work->word[person->word[i]];
     }
+}
+
+// All that is held of a member.
+static void outline(const ng_duplicate_work *work, uint32_t place, ng_likeness_profile *out)
+{
+    const ng_duplicate_person *person = &work->person[place];
+    *out = (ng_likeness_profile){.address_count = person->address_count,
+        .phone_count = person->phone_count,
+        .birthday = person->birthday,
+        .is_owner = person->is_owner};
+    outline_name(work, place, out);
     for (uint32_t i = 0; i < person->address_count; i++) {
         const uint32_t local = person->local[i];
         out->address[i] =
             (ng_likeness_address){.local_text = ng_map__text(work->locals.map, local),
                 .local = local,
                 .domain = person->domain[i],
-                .local_rarity_micro =
-                    ng_likeness__rarity(work->locals.members[local], work->count)};
+                .local_rarity_micro = work->local_rarity[local]};
     }
     for (uint32_t i = 0; i < person->phone_count; i++) {
         out->phone[i] = person->phone[i];
@@ -97,7 +104,7 @@ static ng_status read_side(
     }
     side->place = place;
     side->has_neighbors = false;
-    ng_duplicate__outline(work, place, &side->profile);
+    outline(work, place, &side->profile);
     const ng_status status = read_values(work, side, err);
     side->is_set = status == NG_OK;
     return status;
@@ -289,15 +296,17 @@ static bool are_two(const ng_duplicate_work *work, uint32_t a, uint32_t b)
 static bool may_be_likely(
     const ng_duplicate_work *work, ng_duplicate_way way, uint32_t a, uint32_t b)
 {
-    ng_likeness_profile left;
-    ng_likeness_profile right;
+    const ng_duplicate_person *left = &work->person[a];
+    const ng_duplicate_person *right = &work->person[b];
+    ng_likeness_profile name[2];
     uint32_t differing;
-    ng_duplicate__outline(work, a, &left);
-    ng_duplicate__outline(work, b, &right);
-    int64_t most = ng_likeness__name(&left, &right, &work->chance, &differing) + STORE_MOST;
-    most += left.address_count > 0 || right.address_count > 0 ? ADDRESS_MOST : 0;
-    most += left.phone_count > 0 && right.phone_count > 0 ? PHONE_MOST : 0;
-    most += left.birthday != NG_DAY_NONE && right.birthday != NG_DAY_NONE ? BIRTHDAY_MOST : 0;
+    outline_name(work, a, &name[0]);
+    outline_name(work, b, &name[1]);
+    int64_t most =
+        ng_likeness__name(&name[0], &name[1], &work->chance, &differing) + STORE_MOST;
+    most += left->address_count > 0 || right->address_count > 0 ? ADDRESS_MOST : 0;
+    most += left->phone_count > 0 && right->phone_count > 0 ? PHONE_MOST : 0;
+    most += left->birthday != NG_DAY_NONE && right->birthday != NG_DAY_NONE ? BIRTHDAY_MOST : 0;
     return (differing == 0 || way >= NG_DUPLICATE_BY_EMAIL) && most >= work->least_weight_micro;
 }
 

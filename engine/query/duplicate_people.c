@@ -156,6 +156,11 @@ static ng_status add_name(ng_duplicate_work *work, ng_duplicate_person *person,
         }
     }
     person->word_count = (uint8_t)name->word_count;
+    if (name->word_count > 1) {
+        const uint64_t first = work->word[person->word[0]].skeleton;
+        const uint64_t last = work->word[person->word[name->word_count - 1]].skeleton;
+        person->outer = (uint32_t)(first + last) | 1u;
+    }
     const ng_text whole = {(const char *)person->word, name->word_count * sizeof(uint32_t)};
     NG_TRY(count_text(&work->names, whole, &person->name, NULL, err));
 done:
@@ -364,6 +369,24 @@ done:
     return status;
 }
 
+static ng_status count_rarities(ng_duplicate_work *work, ng_error *err)
+{
+    const uint32_t locals = ng_map__count(work->locals.map);
+    work->chance.before_micro = ng_likeness__before(work->count);
+    work->chance.phone_members = work->phones.members;
+    work->local_rarity = ng_memory__allocate(((size_t)locals + 1) * sizeof *work->local_rarity);
+    if (work->local_rarity == NULL) {
+        return no_memory(err);
+    }
+    for (uint32_t i = 0; i < locals; i++) {
+        work->local_rarity[i] = ng_likeness__rarity(work->locals.members[i], work->count);
+    }
+    for (uint32_t i = 0; i < ng_map__count(work->words.map); i++) {
+        work->word[i].rarity_micro = ng_likeness__rarity(work->words.members[i], work->count);
+    }
+    return NG_OK;
+}
+
 ng_status ng_duplicate__read_people(ng_duplicate_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -372,10 +395,7 @@ ng_status ng_duplicate__read_people(ng_duplicate_work *work, ng_error *err)
     NG_TRY(read_members(work, err));
     NG_TRY(count_profiles(work, err));
     NG_TRY(mark_owners(work, err));
-    work->chance.phone_members = work->phones.members;
-    for (uint32_t i = 0; i < ng_map__count(work->words.map); i++) {
-        work->word[i].rarity_micro = ng_likeness__rarity(work->words.members[i], work->count);
-    }
+    NG_TRY(count_rarities(work, err));
 done:
     return status;
 }

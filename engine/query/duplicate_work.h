@@ -22,6 +22,7 @@ typedef struct ng_duplicate_person {
     uint32_t local[NG_LIKENESS_ADDRESSES], domain[NG_LIKENESS_ADDRESSES]; // [address_count]
     uint32_t phone[NG_LIKENESS_PHONES];                                   // [phone_count]
     uint32_t name;                                                        // number
+    uint32_t outer; // stands for the outer words by their skeletons; 0: there is one at most
     uint32_t now[NG_LIKENESS_VALUES]; // present values, 0: not known
     ng_day birthday;
     uint8_t word_count, address_count, phone_count;
@@ -64,6 +65,7 @@ typedef struct ng_duplicate_work {
     ng_duplicate_person *person; // [count]
     ng_duplicate_texts words, names, locals, domains, phones;
     ng_likeness_word *word; // [words]
+    uint32_t *local_rarity; // [locals] millionths
     ng_likeness_chance chance;
     uint32_t *having[NG_LIKENESS_VALUES];
     const ng_distinct_pair *distinct; // [distinct_count]
@@ -102,9 +104,6 @@ ng_status ng_duplicate__add_keys(
 ng_status ng_duplicate__compare_blocks(
     ng_duplicate_work *work, ng_duplicate_way way, ng_sorter *keys, ng_error *err);
 
-/** Name, addresses and phones only: reads nothing. */
-void ng_duplicate__outline(
-    const ng_duplicate_work *work, uint32_t place, ng_likeness_profile *out);
 /** Compare two places in full; work->side is theirs then. duplicate_pair.c */
 ng_status ng_duplicate__weigh(
     ng_duplicate_work *work, uint32_t a, uint32_t b, ng_likeness *out, ng_error *err);

@@ -75,6 +75,7 @@ void ng_duplicate__close(ng_duplicate_work *work)
         ng_memory__release(work->having[kind]);
     }
     ng_memory__release(work->word);
+    ng_memory__release(work->local_rarity);
     ng_memory__release(work->person);
     ng_memory__release(work->place);
     ng_sorter__destroy(work->found);

@@ -196,7 +196,9 @@ static const uint32_t phone_members[] = {2, 500};
 
 static ng_likeness_chance chance_of(void)
 {
-    ng_likeness_chance chance = {.members = MEMBERS, .phone_members = phone_members};
+    ng_likeness_chance chance = {.members = MEMBERS,
+        .before_micro = ng_likeness__before(MEMBERS),
+        .phone_members = phone_members};
     for (uint32_t kind = 0; kind < NG_LIKENESS_VALUES; kind++) {
         chance.with[kind] = MEMBERS;
         chance.having[kind] = having;
