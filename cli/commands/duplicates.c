@@ -111,25 +111,28 @@ static int answer(cli_session *session, const cli_references *members)
     return CLI_DONE;
 }
 
-static int duplicates_run(cli_session *session)
+// Pairs with the members that are named; nobody found is not everybody.
+static int answer_named(cli_session *session)
 {
     cli_references members = {0};
-    int code = CLI_DONE;
-    if (session->word_count > 0) {
-        code = cli_references_read(session, &members);
-        if (code == CLI_DONE && cli_references_count(&members) == 0) {
-            code = members.missing_code;
-        }
-    } else {
-        ng_error err = {0};
-        const ng_status status = ng_txn_begin(session->store, NG_TXN_READ, &session->txn, &err);
-        code = status == NG_OK ? CLI_DONE : cli_fail(status, &err);
-    }
+    int code = cli_references_read(session, &members);
     if (code == CLI_DONE) {
-        code = answer(session, &members);
+        code = cli_references_count(&members) > 0 ? answer(session, &members)
+                                                  : members.missing_code;
     }
     cli_references_finish(&members);
     return code;
+}
+
+static int duplicates_run(cli_session *session)
+{
+    const cli_references everybody = {0};
+    ng_error err = {0};
+    if (session->word_count > 0) {
+        return answer_named(session);
+    }
+    const ng_status status = ng_txn_begin(session->store, NG_TXN_READ, &session->txn, &err);
+    return status == NG_OK ? answer(session, &everybody) : cli_fail(status, &err);
 }
 
 const cli_command cli_duplicates = {
