@@ -1302,7 +1302,10 @@ ng_status ng_import_owners(
 typedef enum ng_export_kind {
     NG_EXPORT_CSV,    // one file a kind; imports back to an equal digest
     NG_EXPORT_JSON,   // the same as one object a line
-    NG_EXPORT_GRAPHML // members and connections
+    NG_EXPORT_GRAPHML, // members and connections
+    NG_EXPORT_VCARD,   // members as vCard 4.0
+    NG_EXPORT_VCARD3,  // members as vCard 3.0
+    NG_EXPORT_GOOGLE   // members as Google's CSV of contacts
 } ng_export_kind;
 
 /** Write all facts into a new or empty directory; all files or none. */

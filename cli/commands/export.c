@@ -10,11 +10,14 @@ typedef struct export_options {
     bool has_kind;
 } export_options;
 
-static const char *const kinds[] = {"csv", "json", "graphml", NULL};
+static const char *const kinds[] = {
+    "csv", "json", "graphml", "vcard", "vcard3", "google", NULL};
 
 static const struct argp_option options[] = {
     {"to", 't', "KIND", 0,
-        "csv (imports back to an equal digest), json or graphml (members and connections)", 0},
+        "csv (imports back to an equal digest), json, graphml (members and connections), vcard "
+        "(members as vCard 4.0), vcard3 or google (members as contacts)",
+        0},
     {0},
 };
 
@@ -41,7 +44,8 @@ static int export_run(cli_session *session)
     const char *directory = session->words[0];
     ng_error err = {0};
     if (!export->has_kind) {
-        cli_say("export needs --to csv, json or graphml; see 'netgraph help export'");
+        cli_say("export needs --to csv, json, graphml, vcard, vcard3 or google; see 'netgraph "
+                "help export'");
         return CLI_WRONG_USAGE;
     }
     const ng_status status =

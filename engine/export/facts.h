@@ -33,4 +33,10 @@ ng_status ng_export__trust(const ng_export_view *view, ng_rows *rows, ng_error *
 ng_status ng_export__graphml(
     const ng_export_view *view, ng_output *output, const volatile int *cancel, ng_error *err);
 
+/** Members as cards: vCard 4.0, or 3.0 when `old`. */
+ng_status ng_export__vcard(const ng_export_view *view, ng_output *output, bool old,
+    const volatile int *cancel, ng_error *err);
+/** Members as Google's CSV. */
+ng_status ng_export__google(const ng_export_view *view, ng_rows *rows, ng_error *err);
+
 #endif

@@ -44,13 +44,26 @@ static bool needs_quotes(ng_text text)
     return false;
 }
 
+// True for what a spreadsheet would compute, and for what would be taken for a guarded cell.
+static bool needs_guard(ng_text text)
+{
+    size_t quotes = 0;
+    while (quotes < text.bytes && text.at[quotes] == '\'') {
+        quotes++;
+    }
+    return quotes < text.bytes && memchr("=+-@\t\r", text.at[quotes], 6) != NULL;
+}
+
 static ng_status add_csv(ng_rows *rows, ng_text text, ng_error *err)
 {
+    ng_status status = NG_OK;
+    const char *const guard = needs_guard(text) ? "'" : "";
     if (!needs_quotes(text)) {
+        NG_TRY(add(rows, guard, strlen(guard), err));
         return add(rows, text.at, text.bytes, err);
     }
-    ng_status status = NG_OK;
     NG_TRY(add_byte(rows, '"', err));
+    NG_TRY(add(rows, guard, strlen(guard), err));
     for (size_t i = 0; i < text.bytes; i++) {
         if (text.at[i] == '"') {
             NG_TRY(add_byte(rows, '"', err));

@@ -4,8 +4,9 @@
  * line.
  *
  * The file is made with its first row. In CSV the entries of a list stand between `;`, and a
- * `;` or backslash inside an entry has a backslash before it; in JSON a list is an array, and
- * empty values are left out.
+ * `;` or backslash inside an entry has a backslash before it, and a cell that a spreadsheet
+ * would compute (it begins with `=`, `+`, `-`, `@`, TAB or CR) a `'`, which import takes off;
+ * in JSON a list is an array, and empty values are left out.
  */
 #ifndef NG_EXPORT_ROWS_H
 #define NG_EXPORT_ROWS_H

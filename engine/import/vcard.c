@@ -20,7 +20,8 @@ typedef struct gathering {
     const ng_vcard_card *card;
     ng_contact *contact;
     bool is_person;
-    bool has_personal_phone, has_place;
+    bool has_place;
+    int phone_rank; // of the one that is shown
     ng_text nickname, role, name_of_parts;
 } gathering;
 
@@ -150,7 +151,8 @@ static ng_text label_of(const gathering *on, const ng_vcard_property *property)
 /** Whether only one person answers: a mobile, or a number of which nothing else is said. */
 static bool is_personal(const gathering *on, const ng_vcard_property *property, bool *machine)
 {
-    static const char *const shared[] = {"WORK", "HOME", "MAIN", "CAR", "OTHER", "X-MAIN"};
+    static const char *const shared[] = {
+        "WORK", "HOME", "MAIN", "CAR", "OTHER", "X-OTHER", "X-MAIN"};
     const ng_text label = label_of(on, property);
     *machine = ng_contact__is_machine_label(property->parameters) ||
         ng_contact__is_machine_label(label);
@@ -185,9 +187,13 @@ static ng_status take_phone(
     if (personal) {
         ng_contact__add(contact, &contact->phones, text, "TEL");
     }
-    if (!machine && (shown->bytes == 0 || (personal && !on->has_personal_phone))) {
+    const bool preferred = ng_vcard_property__has_type(property, "PREF") ||
+        ng_vcard_property__find(property, "PREF").bytes > 0;
+    // What is preferred is shown, then what one person answers.
+    const int rank = preferred ? 2 : personal;
+    if (!machine && (shown->bytes == 0 || rank > on->phone_rank)) {
         *shown = text;
-        on->has_personal_phone = personal;
+        on->phone_rank = rank;
     }
 done:
     return status;
