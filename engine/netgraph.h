@@ -443,6 +443,147 @@ typedef struct ng_source_fact {
 ng_status ng_member_sources(ng_txn *txn, ng_member member, const ng_source_fact **out,
     size_t *count, bool *complete, ng_error *err);
 
+/** Why data of a person may be kept: the six of the General Data Protection Regulation. */
+typedef enum ng_basis {
+    NG_BASIS_NONE, // none was noted
+    NG_BASIS_CONSENT,
+    NG_BASIS_CONTRACT,
+    NG_BASIS_LEGAL_OBLIGATION,
+    NG_BASIS_VITAL_INTEREST,
+    NG_BASIS_PUBLIC_TASK,
+    NG_BASIS_LEGITIMATE_INTEREST,
+    NG_BASIS_COUNT
+} ng_basis;
+/** Word of a basis: "legitimate-interest"; "none". */
+const char *ng_basis_name(ng_basis basis);
+/** Basis of a word; NG_BASIS_NONE when there is no such. */
+ng_basis ng_basis_of(ng_text word);
+
+/** What a person said against it. */
+typedef enum ng_basis_end {
+    NG_BASIS_HOLDS,
+    NG_BASIS_WITHDRAWN, // the consent was
+    NG_BASIS_OBJECTED
+} ng_basis_end;
+/** "holds", "withdrawn", "objected". */
+const char *ng_basis_end_name(ng_basis_end end);
+
+/**
+ * Consent and notice of one member. A decision of whoever keeps the store and no fact of the
+ * network: `digest` leaves it out.
+ */
+typedef struct ng_privacy {
+    ng_basis basis;
+    ng_text source; // how it came about: "web form", "client list"; may be empty
+    ng_day given;   // NG_DAY_NONE: no basis
+    ng_basis_end ended;
+    ng_day ended_on;   // NG_DAY_NONE: it holds
+    ng_day suppressed; // NG_DAY_NONE: is not
+    ng_day told;       // when told where the data came from, last; NG_DAY_NONE: not
+} ng_privacy;
+
+/** What is noted of a member. Errors: NG_ERR_NOT_FOUND, NG_ERR_CORRUPT. */
+ng_status ng_privacy_read(ng_txn *txn, ng_member member, ng_privacy *out, ng_error *err);
+/**
+ * Whether a member may be proposed to others: neither objected, nor withdrew, nor suppressed.
+ * Lists that propose people leave the others out; `show` still answers who asks by name.
+ */
+ng_status ng_privacy_may_propose(ng_txn *txn, ng_member member, bool *out, ng_error *err);
+/**
+ * Note the basis; a later one replaces it.
+ *
+ * Errors  NG_ERR_REFUSED after an objection or a withdrawal for any basis but a consent that
+ *         is not of an earlier day; NG_ERR_ARGUMENT no basis, no day, a source that is too
+ *         long or not UTF-8; NG_ERR_NOT_FOUND.
+ */
+ng_status ng_consent_give(ng_txn *txn, ng_member member, ng_basis basis, ng_text source,
+    ng_day day, ng_outcome *outcome, ng_error *err);
+/**
+ * Note that a person withdrew consent, or objected. Who did one already stays so as of that
+ * day.
+ *
+ * Errors  NG_ERR_REFUSED to withdraw where no consent was noted; NG_ERR_ARGUMENT no day.
+ */
+ng_status ng_consent_end(ng_txn *txn, ng_member member, ng_basis_end end, ng_day day,
+    ng_outcome *outcome, ng_error *err);
+/** Propose a member to nobody; or again (`is` false). Says nothing about consent. */
+ng_status ng_suppress(
+    ng_txn *txn, ng_member member, bool is, ng_day day, ng_outcome *outcome, ng_error *err);
+/** Note that a person was told where the data came from; the latest day stays. */
+ng_status ng_privacy_told(
+    ng_txn *txn, ng_member member, ng_day day, ng_outcome *outcome, ng_error *err);
+
+/** A person who is to be told. */
+typedef struct ng_notice {
+    ng_member member;
+    ng_text label, name;
+    ng_day came, due;          // when the data came in, and the last day to tell
+    int32_t days_left;         // until then; negative: overdue
+    uint32_t import;           // that brought the member
+    ng_text file, kind, owner; // of it; owner may be empty
+} ng_notice;
+
+typedef struct ng_notices {
+    const ng_notice *at; // [count] by due day, then in the order of members
+    size_t count;
+    uint64_t unknown; // members of whom no import tells when they came in
+} ng_notices;
+/**
+ * People to be told where their data came from: within one month of the day of the import that
+ * brought them, that is up to the same day of the next month, or its last day.
+ *
+ * @param within_days  those due at most so many days from today; the overdue are always there
+ *
+ * Leaves out  who was told, and who gave the data: the owner of an import, and members with
+ *             values from their own archive.
+ * Errors  NG_ERR_ARGUMENT no day of today; NG_ERR_NOMEM; NG_ERR_CORRUPT.
+ * Cost    reads every member's record.
+ */
+ng_status ng_privacy_due(
+    ng_txn *txn, ng_day today, uint32_t within_days, ng_notices *out, ng_error *err);
+
+/**
+ * The log: runs, decisions and exports in the order they were noted. Each entry holds the hash
+ * of the one before, so that nothing can be changed in silence; members stand in it as hashes
+ * with a key that can be destroyed.
+ */
+typedef struct ng_log_entry {
+    uint64_t number;  // 1, 2, ...
+    const char *kind; // "run", "decision", "export", "key"
+    ng_day day;       // NG_DAY_NONE: not known
+    ng_text what;     // in clear
+    uint32_t members; // it names, by hashes
+    uint32_t key;     // number of the key of its hashes; 0: it has none
+    bool key_kept;    // false: destroyed, nobody can tell whom it names
+    char hash[65];    // of the entry, in hex: the head after it
+} ng_log_entry;
+/** All entries, or those that name a member (0: all), in order. */
+ng_status ng_log_list(
+    ng_txn *txn, ng_member member, const ng_log_entry **out, size_t *count, ng_error *err);
+
+typedef struct ng_log_report {
+    uint64_t entries;
+    char head[65];    // of the last entry; 64 zeros: the log is empty
+    uint64_t fault;   // the first entry that is not as it was written; 0: all are
+    bool head_known;  // the head asked for is one of this log, or none was asked for
+    uint64_t head_at; // its entry
+} ng_log_report;
+/**
+ * Check the chain from the first entry on.
+ *
+ * @param head  64 hex digits as `log head` gave them, to find what was cut off or written anew
+ *              since; or empty
+ * Errors  NG_ERR_ARGUMENT no such text. Faults of the log are no errors.
+ */
+ng_status ng_log_verify(ng_txn *txn, ng_text head, ng_log_report *out, ng_error *err);
+/**
+ * Destroy the keys of the names in the log: whom its entries name can then be told by nobody.
+ * Notes an entry of kind "key". The bytes are gone from the file after ng_compact.
+ *
+ * @param keys  [out] destroyed; 0: there was none, and nothing changed
+ */
+ng_status ng_log_forget_key(ng_txn *txn, ng_day today, uint32_t *keys, ng_error *err);
+
 /** Where a request for an introduction stands. */
 typedef enum ng_intro_state {
     NG_INTRO_ASKED,     // waits for the next introducer

@@ -53,6 +53,9 @@
 #define NG_LIMIT_INTRODUCERS 7
 /** Largest number of a request that an import brings along; those made later may be larger. */
 #define NG_LIMIT_INTRO_ID 1000000000u
+/** Bytes of what one entry of the log says in clear, and members it names by hashes. */
+#define NG_LIMIT_LOG_BYTES 4096
+#define NG_LIMIT_LOG_MEMBERS 10000
 /** Members of one store: ids are 1 .. this. */
 #define NG_LIMIT_MEMBERS 4000000000u
 /** Largest count and weight of an interaction row. */

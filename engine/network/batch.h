@@ -67,6 +67,8 @@ uint64_t ng_batch__kept_apart(const ng_batch *batch);
  * The batch does what a person decided: members whom the store vouches for are no exception.
  */
 void ng_batch__set_by_hand(ng_batch *batch);
+/** No import brings what is in the batch: members it makes are noted as made by hand. */
+void ng_batch__set_no_import(ng_batch *batch);
 /** Whether a slot is a member whom the store vouches for: nothing is made the same as them. */
 ng_status ng_batch__is_vouched(ng_batch *batch, uint32_t slot, bool *out, ng_error *err);
 /** Whether two slots are known to be the same member by now. */

@@ -11,6 +11,7 @@
 #include "network/interaction.h"
 #include "network/intro.h"
 #include "network/member.h"
+#include "network/privacy.h"
 #include "network/recommendation.h"
 #include "network/trust.h"
 
@@ -229,6 +230,8 @@ static ng_status absorb(absorption *take, ng_error *err)
     NG_TRY(take_recommendations(take, true, err));
     NG_TRY(take_intros(take, err));
     NG_TRY(ng_trust__absorb(
+        take->batch->txn, take->id, ng_batch__id_of(take->batch, take->slot), err));
+    NG_TRY(ng_privacy__absorb(
         take->batch->txn, take->id, ng_batch__id_of(take->batch, take->slot), err));
     NG_TRY(ng_distinct__absorb(
         take->batch->txn, take->id, ng_batch__id_of(take->batch, take->slot), err));

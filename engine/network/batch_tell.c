@@ -35,6 +35,11 @@ void ng_batch__forgo_history(ng_batch *batch)
     stop(batch);
 }
 
+void ng_batch__set_no_import(ng_batch *batch)
+{
+    batch->first_import = 0;
+}
+
 static bool is_told(const ng_batch *batch)
 {
     return batch->history != NULL && !batch->applying;

@@ -26,5 +26,7 @@ ng_status ng_doctor__recommendations(ng_doctor_view *view, ng_error *err);
 ng_status ng_doctor__intros(ng_doctor_view *view, ng_error *err);
 /** Tables verifications, verifications_by and trust_seeds. */
 ng_status ng_doctor__trust(ng_doctor_view *view, ng_error *err);
+/** Tables privacy, withheld, log and log_keys. */
+ng_status ng_doctor__privacy(ng_doctor_view *view, ng_error *err);
 
 #endif

@@ -90,6 +90,10 @@ typedef enum ng_told {
     NG_TOLD_SEED,       // a member | 1: chosen, 0: no longer; day
     NG_TOLD_RECOMMEND,  // two members | day | text, relationship
     NG_TOLD_WITHDRAW_RECOMMENDATION, // two members | day, or none for all
+    NG_TOLD_CONSENT,                 // a member | basis, day | source
+    NG_TOLD_CONSENT_END,             // a member | ng_basis_end, day
+    NG_TOLD_SUPPRESS,                // a member | 1: suppressed, 0: no longer; day
+    NG_TOLD_NOTICE,                  // a member | day
     NG_TOLD_COUNT
 } ng_told;
 

@@ -40,6 +40,7 @@ ng_status ng_member_add(
         return ng_fail(err, NG_ERR_ARGUMENT, "the key is not UTF-8");
     }
     NG_TRY(ng_batch__create(txn, &options, &batch, err));
+    ng_batch__set_no_import(batch);
     NG_TRY(ng_batch__add_source(batch, &source, err));
     NG_TRY(ng_batch__member_cell(batch, key, (ng_text){NULL, 0}, &slot, err));
     NG_TRY(ng_batch__member_row(batch, source, 1, slot, &fields, err));

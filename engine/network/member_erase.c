@@ -8,6 +8,7 @@
 #include "network/distinct.h"
 #include "network/interaction.h"
 #include "network/intro.h"
+#include "network/privacy.h"
 #include "network/recommendation.h"
 #include "network/trust.h"
 
@@ -27,6 +28,7 @@ ng_status ng_member__erase(ng_txn *txn, uint32_t member, ng_error *err)
     NG_TRY(ng_interaction__remove_all(txn, member, err));
     NG_TRY(ng_recommendation__remove_all(txn, member, err));
     NG_TRY(ng_trust__remove_all(txn, member, err));
+    NG_TRY(ng_privacy__remove_all(txn, member, err));
     NG_TRY(ng_intro__remove_all(txn, member, err));
     NG_TRY(ng_distinct__remove_all(txn, member, err));
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {

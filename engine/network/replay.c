@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "network/derived.h"
+#include "network/privacy.h"
 
 #include <string.h>
 
@@ -125,13 +126,15 @@ done:
 
 // ----------------------------------------------------------------------------------------- all
 
-// Everything but the journal, imports and history goes; counters begin anew.
+// Everything but the journal, imports, history and log goes; counters begin anew.
 static ng_status empty_store(ng_txn *txn, ng_error *err)
 {
     static const bool stays[NG_TABLE_COUNT] = {[NG_TABLE_META] = true,
         [NG_TABLE_JOURNAL] = true,
         [NG_TABLE_IMPORTS] = true,
-        [NG_TABLE_HISTORY] = true};
+        [NG_TABLE_HISTORY] = true,
+        [NG_TABLE_LOG] = true,
+        [NG_TABLE_LOG_KEYS] = true};
     ng_state *state = ng_txn__state(txn);
     const ng_state before = *state;
     ng_suggest_parameters parameters;
@@ -195,6 +198,7 @@ ng_status ng_replay__rebuild(
 {
     ng_replay run = {.txn = txn, .options = options, .report = out};
     const uint64_t lost = ng_txn__state(txn)->history_lost;
+    ng_privacy_keeper *keeper = NULL;
     ng_status status = NG_OK;
     *out = (ng_replay_report){0};
     if (lost == NG_HISTORY_BEFORE) {
@@ -210,10 +214,13 @@ ng_status ng_replay__rebuild(
     }
     NG_TRY(ng_arena__create(&run.arena, err));
     NG_TRY(ng_arena__create(&run.kept, err));
+    NG_TRY(ng_privacy_keeper__create(txn, &keeper, err));
     ng_txn__set_retelling(txn, true);
     NG_TRY(empty_store(txn, err));
     NG_TRY(tell_all(&run, err));
+    NG_TRY(ng_privacy_keeper__restore(keeper, txn, err));
 done:
+    ng_privacy_keeper__destroy(keeper);
     ng_txn__set_retelling(txn, false);
     ng_arena__destroy(run.arena);
     ng_arena__destroy(run.kept);

@@ -152,6 +152,29 @@ static ng_status tell_withdraw_recommendation(
         on->txn, on->member[0], on->member[1], (ng_day)on->number[0], outcome, err);
 }
 
+static ng_status tell_consent(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return ng_consent_give(on->txn, on->member[0], (ng_basis)on->number[0], on->text[0],
+        (ng_day)on->number[1], outcome, err);
+}
+
+static ng_status tell_consent_end(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return ng_consent_end(on->txn, on->member[0], (ng_basis_end)on->number[0],
+        (ng_day)on->number[1], outcome, err);
+}
+
+static ng_status tell_suppress(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return ng_suppress(
+        on->txn, on->member[0], on->number[0] != 0, (ng_day)on->number[1], outcome, err);
+}
+
+static ng_status tell_notice(const told *on, ng_outcome *outcome, ng_error *err)
+{
+    return ng_privacy_told(on->txn, on->member[0], (ng_day)on->number[0], outcome, err);
+}
+
 typedef struct told_shape {
     uint32_t members, numbers, texts;
     bool more_members, more_texts; // at least so many
@@ -177,6 +200,10 @@ static const told_shape shapes[NG_TOLD_COUNT] = {
     [NG_TOLD_WITHDRAW_RECOMMENDATION] = {.members = 2,
         .numbers = 1,
         .tell = tell_withdraw_recommendation},
+    [NG_TOLD_CONSENT] = {.members = 1, .numbers = 2, .texts = 1, .tell = tell_consent},
+    [NG_TOLD_CONSENT_END] = {.members = 1, .numbers = 2, .tell = tell_consent_end},
+    [NG_TOLD_SUPPRESS] = {.members = 1, .numbers = 2, .tell = tell_suppress},
+    [NG_TOLD_NOTICE] = {.members = 1, .numbers = 1, .tell = tell_notice},
 };
 
 static ng_status damaged(ng_error *err)

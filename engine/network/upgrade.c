@@ -47,7 +47,8 @@ static ng_status build_search(upgrade_work *work, ng_error *err)
 static const upgrade_step steps[] = {
     {2, begin_history},
     {2, build_search},
-    // Verifications and trust seeds begin empty: what an import claims is no decision.
+    // Verifications and trust seeds begin empty: what an import claims is no decision. So do
+    // consent and notice, and the log.
     {0, NULL},
 };
 

@@ -226,6 +226,10 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_HISTORY] = "history",
         [NG_TABLE_DISTINCT] = "distinct",
         [NG_TABLE_SEARCH] = "search",
+        [NG_TABLE_PRIVACY] = "privacy",
+        [NG_TABLE_WITHHELD] = "withheld",
+        [NG_TABLE_LOG] = "log",
+        [NG_TABLE_LOG_KEYS] = "log_keys",
     };
     assert((unsigned)table < NG_TABLE_COUNT);
     return names[table];

@@ -75,6 +75,10 @@
  *   search            value u32, id u32 >> 16               Roaring bitmap (base/roaring.h) of the low   network/search_writer.c
  *                       values as in `profiles`, and those  halves of the ids of who is found under
  *                       of network/search.h                 the value
+ *   privacy           member u32                            see network/privacy.h                        network/privacy.c
+ *   withheld          member u32                            nothing: proposed to nobody                  network/privacy.c
+ *   log               entry u64                             see network/log.h                            network/log.c
+ *   log_keys          key u32                               32 bytes, or nothing: destroyed              network/log.c
  *
  * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
  * fills it from the facts of an older store.
@@ -92,7 +96,8 @@
  * each other; orders stand for the members' labels; profiles and postings follow from members, careers and
  * memberships; intro_parties holds each party of each request and nothing else; verifications and seeds name
  * members that are there, and verifications_by holds each verification and nothing else; search follows from profiles,
- * records, positions and terms; the columns of
+ * records, positions and terms; privacy names members that are there, and withheld those of them who objected, withdrew
+ * or are suppressed; each entry of log holds the hash of the one before it; the columns of
  * reputation in derived have every block and no other, numbers in their range, and ranks that fit.
  */
 #ifndef NG_STORE_SCHEMA_H
@@ -144,6 +149,10 @@ typedef enum ng_table {
     NG_TABLE_HISTORY,
     NG_TABLE_DISTINCT,
     NG_TABLE_SEARCH,
+    NG_TABLE_PRIVACY,
+    NG_TABLE_WITHHELD,
+    NG_TABLE_LOG,
+    NG_TABLE_LOG_KEYS,
     NG_TABLE_COUNT
 } ng_table;
 

@@ -39,6 +39,12 @@
 #define LIBZIP_LINE ""
 #endif
 
+#ifdef NG_NETTLE_VERSION
+#define NETTLE_LINE "nettle " NG_NETTLE_VERSION "\n"
+#else
+#define NETTLE_LINE ""
+#endif
+
 #define LMDB_VERSION                                                                           \
     TEXT(MDB_VERSION_MAJOR) "." TEXT(MDB_VERSION_MINOR) "." TEXT(MDB_VERSION_PATCH)
 #define XXHASH_VERSION                                                                         \
@@ -47,9 +53,9 @@
 const char *ng_version(void)
 {
     return "netgraph " NG_VERSION "\n"
-           "store format " TEXT(
-               NG_STORE_FORMAT) "\n"
-                                "LMDB " LMDB_VERSION "\n"
-                                "xxHash " XXHASH_VERSION
-                                "\n" MSGPACK_LINE UTF8PROC_LINE JANSSON_LINE IGRAPH_LINE LIBZIP_LINE;
+           "store format " TEXT(NG_STORE_FORMAT) "\n"
+                                                 "LMDB " LMDB_VERSION "\n"
+                                                 "xxHash " XXHASH_VERSION
+                                                 "\n" MSGPACK_LINE UTF8PROC_LINE JANSSON_LINE
+                                                     IGRAPH_LINE LIBZIP_LINE NETTLE_LINE;
 }
