@@ -10,6 +10,7 @@
  *
  * Words are matched greedily, the heaviest pair first; ties go to the earlier places.
  */
+#include "base/text.h"
 #include "graph/likeness_inner.h"
 
 /** Weights, millionths of a natural logarithm. How they were found: likeness.c. */
@@ -93,17 +94,39 @@ static int64_t limit_by_whole(const ng_likeness_profile *a, const ng_likeness_pr
     return weight < whole ? weight : whole;
 }
 
+// A word that the other side has too is no variation of another one, so that most words are
+// never compared by letters.
+static void relate_words(
+    const ng_likeness_profile *a, const ng_likeness_profile *b, ng_name_match *match)
+{
+    uint32_t equal_a = 0;
+    uint32_t equal_b = 0;
+    for (uint32_t i = 0; i < a->word_count; i++) {
+        for (uint32_t j = 0; j < b->word_count; j++) {
+            if (a->word[i] == b->word[j] ||
+                ng_text__equal(a->word[i]->text, b->word[j]->text)) {
+                match->relation[i][j] = NG_WORDS_EQUAL;
+                equal_a |= 1u << i;
+                equal_b |= 1u << j;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < a->word_count; i++) {
+        for (uint32_t j = 0; j < b->word_count && (equal_a >> i & 1u) == 0; j++) {
+            if ((equal_b >> j & 1u) == 0) {
+                match->relation[i][j] = (uint8_t)ng_likeness__relate(a->word[i], b->word[j]);
+            }
+        }
+    }
+}
+
 void ng_likeness__match(const ng_likeness_profile *a, const ng_likeness_profile *b,
     uint32_t members, ng_name_match *out)
 {
     *out = (ng_name_match){0};
     ng_word_match next = {0};
     int64_t weight = 0;
-    for (uint32_t i = 0; i < a->word_count; i++) {
-        for (uint32_t j = 0; j < b->word_count; j++) {
-            out->relation[i][j] = (uint8_t)ng_likeness__relate(a->word[i], b->word[j]);
-        }
-    }
+    relate_words(a, b, out);
     while (find_next(a, b, out, &next) && next.weight_micro > WORD_DIFFERS) {
         out->taken_a |= 1u << next.a;
         out->taken_b |= 1u << next.b;
