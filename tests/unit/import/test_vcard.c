@@ -12,10 +12,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "import/vcard_property.h"
+#include "import/vcard_card.h"
 #include "support/import_fixture.h"
 
 #define CARD(lines) "BEGIN:VCARD\r\nVERSION:3.0\r\n" lines "END:VCARD\r\n"
@@ -347,6 +348,149 @@ static void test_vcard__gives_one_digest_in_any_order(void **state)
     }
 }
 
+// ------------------------------------------------------------------------------------- samples
+
+/** A file of the samples as a source; false where NETGRAPH_TEST_DATA names none. */
+static bool sample_path(const char *name, char out[512])
+{
+    const char *const data = getenv("NETGRAPH_TEST_DATA");
+    if (data == NULL) {
+        print_message("SKIP: NETGRAPH_TEST_DATA is not set\n");
+        return false;
+    }
+    (void)snprintf(out, 512, "%s/formats/vcard/%s", data, name);
+    return true;
+}
+
+/** The text of the n-th property of a name in a card. */
+static ng_text nth_text(
+    ng_arena *arena, const ng_vcard_card *card, const char *name, size_t index)
+{
+    ng_text text = {"(none)", 6};
+    for (size_t i = 0; i < card->count; i++) {
+        if (ng_vcard_property__is(&card->property[i], name) && index-- == 0) {
+            assert_int_equal(
+                ng_vcard_property__text(arena, &card->property[i], card->encoding, &text, NULL),
+                NG_OK);
+            assert_int_equal(ng_vcard_value__unescape(arena, text, &text, NULL), NG_OK);
+            break;
+        }
+    }
+    return text;
+}
+
+/** The values that are expected of a card; returns their number. */
+static size_t compare_card(ng_arena *arena, const ng_vcard_card *card, json_t *expected)
+{
+    static const char *const name[] = {"FN", "EMAIL", "TITLE"};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+        json_t *const list = json_object_get(expected, name[i]);
+        for (size_t k = 0; k < json_array_size(list); k++) {
+            json_t *const value = json_object_get(json_array_get(list, k), "value");
+            assert_text(nth_text(arena, card, name[i], k), json_string_value(value));
+            count++;
+        }
+    }
+    return count;
+}
+
+static size_t compare_file(const char *path, json_t *expected)
+{
+    static const ng_import_options options = {.today = NG_DAY_NONE};
+    ng_source source;
+    ng_vcard_reader reader;
+    ng_vcard_card card;
+    ng_arena *arena = NULL;
+    size_t count = 0;
+    bool more = true;
+    assert_int_equal(ng_arena__create(&arena, NULL), NG_OK);
+    assert_int_equal(ng_source__open(path, &options, &source, NULL), NG_OK);
+    assert_int_equal(ng_vcard_reader__init(&reader, &source, NULL), NG_OK);
+    for (size_t i = 0; i < json_array_size(expected); i++) {
+        assert_int_equal(ng_vcard_reader__next(&reader, &card, &more, NULL), NG_OK);
+        assert_true(more);
+        assert_int_equal(card.fault, NG_VCARD_SOUND);
+        count += compare_card(arena, &card, json_array_get(expected, i));
+    }
+    assert_int_equal(ng_vcard_reader__next(&reader, &card, &more, NULL), NG_OK);
+    assert_false(more);
+    ng_vcard_reader__finish(&reader);
+    ng_source__close(&source);
+    ng_arena__destroy(arena);
+    return count;
+}
+
+static void test_samples__of_ez_vcard_give_what_is_expected(void **state)
+{
+    char path[512];
+    size_t cards = 0;
+    size_t count = 0;
+    (void)state;
+    if (!sample_path("ez-vcard/expected_from_SampleVCardsTest.json", path)) {
+        return;
+    }
+    json_t *const root = json_load_file(path, 0, NULL);
+    assert_non_null(root);
+    const char *name = NULL;
+    json_t *expected = NULL;
+    json_object_foreach(root, name, expected)
+    {
+        char file[256];
+        (void)snprintf(file, sizeof(file), "ez-vcard/%s", name);
+        assert_true(sample_path(file, path));
+        cards += json_array_size(expected);
+        count += compare_file(path, expected);
+    }
+    print_message("%zu files, %zu cards, %zu values of FN, EMAIL and TITLE\n",
+        json_object_size(root), cards, count);
+    assert_int_equal(count, 73);
+    json_decref(root);
+}
+
+/** Rows and the name of the first person of each file. */
+static void test_samples__of_folker_kinzel_give_what_is_expected(void **state)
+{
+    import_fixture *const f = *state;
+    static const struct {
+        const char *file;
+        uint64_t rows;
+        const char *name;
+    } expected[] = {
+        {"AnsiIssue.vcf", 1, "Ralf Rastral"},
+        {"AnsiIssueInvalidEncoding.vcf", 1, "Ralf Rastral"},
+        {"AnsiIssueNoEncoding.vcf", 1, "Ralf Rastral"},
+        {"Cropped_2_1.vcf", 1, "Maxl"},
+        {"German.vcf", 1, "Sören Täve Nüßlebaum"},
+        {"Murks.vcf", 1, "Sören Täve Nüßlebaum"},
+        {"Greek.vcf", 1, "Βαγγέλης"},
+        {"src_FolkerKinzel.VCards.Tests_TestFiles_Utf-8_Greek.vcf", 1, "Βαγγέλης"},
+        {"utf-8.vcf", 1, "孔夫子"},
+        {"LargeFile.vcf", 1000, NULL},
+        {"v2_1.vcf", 1, "Maxl"},
+        {"v3.vcf", 2, "KMS Außenstelle"},
+        {"v3Ansi.vcf", 2, "KMS Außenstelle"},
+        {"v3Utf16Bom.vcf", 2, "KMS Außenstelle"},
+        {"v4.vcf", 2, NULL},
+        {"WhatsAppIssue.vcf", 1, "zzMad Perla 45"},
+    };
+    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        char path[512];
+        char file[256];
+        (void)snprintf(file, sizeof(file), "FolkerKinzel-VCards/%s", expected[i].file);
+        if (!sample_path(file, path)) {
+            return;
+        }
+        import_fixture__forget(f);
+        assert_int_equal(import_fixture__run(f, (const char *const[]){path, NULL}), NG_OK);
+        assert_int_equal(f->report.rows, expected[i].rows);
+        assert_int_equal(f->report.rejected, 0);
+        if (expected[i].name != NULL) {
+            assert_field(f, expected[i].name, NG_FIELD_NAME, expected[i].name);
+        }
+    }
+}
+
 #define TEST(name)                                                                             \
     cmocka_unit_test_setup_teardown(name, import_fixture__set_up, import_fixture__tear_down)
 
@@ -370,6 +514,8 @@ int main(void)
         TEST(test_vcard__bounds_what_a_card_has),
         TEST(test_vcard__rejects_nul_bytes),
         TEST(test_vcard__gives_one_digest_in_any_order),
+        cmocka_unit_test(test_samples__of_ez_vcard_give_what_is_expected),
+        TEST(test_samples__of_folker_kinzel_give_what_is_expected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
