@@ -3,6 +3,7 @@
  * The question for experts: evidence by its age, the best of it, and how to reach them.
  */
 #include "base/status.h"
+#include "network/privacy.h"
 #include "network/rule.h"
 #include "query/evidence.h"
 
@@ -67,12 +68,19 @@ static ng_status answer(ng_standing_work *work, const ng_experts_options *option
     if (at == NULL) {
         return ng_standing__no_memory(err);
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < ranking->ranked && out->count < count; i++) {
         const uint32_t index = ranking->order[i];
+        ng_expert *expert = &at[out->count];
         ng_standing_name name;
+        bool proposed = false;
         NG_TRY(ng_standing__watch(options->cancel, 0, err));
+        NG_TRY(
+            ng_privacy__may_propose(work->txn, ranking->entry[index].member, &proposed, err));
+        if (!proposed) {
+            continue;
+        }
         NG_TRY(ng_standing__name(work, ranking->entry[index].member, &name, err));
-        at[i] = (ng_expert){.member = {ranking->entry[index].member},
+        *expert = (ng_expert){.member = {ranking->entry[index].member},
             .label = name.label,
             .name = name.name,
             .headline = name.headline,
@@ -81,11 +89,11 @@ static ng_status answer(ng_standing_work *work, const ng_experts_options *option
             .answers = evidence->shown[index].answers,
             .last = evidence->shown[index].last};
         NG_TRY(ng_standing__stored(
-            work->columns, &work->list, at[i].member, &at[i].reputation, err));
-        NG_TRY(add_way(work, options, &at[i], err));
+            work->columns, &work->list, expert->member, &expert->reputation, err));
+        NG_TRY(add_way(work, options, expert, err));
+        out->count++;
     }
     out->at = at;
-    out->count = count;
     out->of = ranking->ranked;
     out->refreshed_at = work->summary->change;
     out->stale =

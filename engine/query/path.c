@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
+#include "network/privacy.h"
 #include "network/rule.h"
 #include "query/route.h"
 
@@ -156,17 +157,57 @@ static ng_path_question question_of(const ng_route_work *work)
     return question;
 }
 
+// Nobody is asked to introduce who may be proposed to nobody; whoever is named still is.
+static ng_status avoid_withheld(ng_route_work *work, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_path_options *options = &work->options;
+    const ng_route_list *named[] = {&work->from, &work->to, &work->via};
+    const uint32_t *withheld = NULL;
+    size_t count = 0;
+    size_t kept = options->avoid_count;
+    if (!ng_privacy__withholds(work->txn)) {
+        return NG_OK;
+    }
+    NG_TRY(ng_privacy__withheld(work->txn, &withheld, &count, err));
+    ng_member *avoid = ng_arena__allocate_zero(work->question, kept + count + 1, sizeof *avoid);
+    if (avoid == NULL) {
+        NG_TRY(ng_route__no_memory(err));
+    }
+    for (size_t i = 0; i < kept; i++) {
+        avoid[i] = options->avoid[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool is_named = false;
+        for (size_t k = 0; k < sizeof named / sizeof *named; k++) {
+            is_named = is_named ||
+                (named[k]->count > 0 &&
+                    bsearch(&withheld[i], named[k]->at, named[k]->count, sizeof withheld[i],
+                        compare_vertices) != NULL);
+        }
+        avoid[kept].id = withheld[i];
+        kept += !is_named;
+    }
+    NG_TRY(ng_route__list_of(work, avoid, kept, &work->avoid, err));
+done:
+    return status;
+}
+
 // The budget can end while a list of colleagues is made, which the kernel sees as a fault.
 static ng_status search(ng_route_work *work, ng_vertex_paths *found, ng_error *err)
 {
     ng_path_workspace *workspace = NULL;
+    ng_status status = avoid_withheld(work, err);
+    if (status != NG_OK) {
+        return status;
+    }
     const ng_path_question question = question_of(work);
     const ng_path_view view = {.graph = &work->graph,
         .order = *ng_snapshot__vertex_order(work->snapshot),
         .context = work,
         .cost = ng_route__costs,
         .strength = ng_route__strengths};
-    ng_status status = ng_snapshot__path_workspace(work->snapshot, &workspace, err);
+    status = ng_snapshot__path_workspace(work->snapshot, &workspace, err);
     if (status != NG_OK) {
         return status;
     }

@@ -7,6 +7,7 @@
  */
 #include "base/status.h"
 #include "network/member.h"
+#include "network/privacy.h"
 #include "network/term.h"
 #include "query/route.h"
 
@@ -71,7 +72,10 @@ ng_status ng_route__staff(
     }
     for (uint32_t i = 0; i < count; i++) {
         bool there = false;
-        NG_TRY(is_at(work, term, posting[i], &there, err));
+        NG_TRY(ng_privacy__may_propose(work->txn, posting[i], &there, err));
+        if (there) {
+            NG_TRY(is_at(work, term, posting[i], &there, err));
+        }
         list[kept] = posting[i];
         kept += there;
     }

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "network/member.h"
+#include "network/privacy.h"
 #include "network/rule.h"
 #include "network/trust.h"
 #include "query/standing.h"
@@ -326,7 +327,10 @@ static ng_status answer_top(ng_standing_work *work, ng_reputations *out, ng_erro
         ng_reputation_place place;
         NG_TRY(ng_standing__watch(work->options.cancel, rank, err));
         NG_TRY(place_at(work, rank, &place, err));
-        NG_TRY(fill(work, &place, &at[out->count], &there, err));
+        NG_TRY(ng_privacy__may_propose(work->txn, place.member, &there, err));
+        if (there) {
+            NG_TRY(fill(work, &place, &at[out->count], &there, err));
+        }
         out->count += there;
     }
 done:

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "graph/mutual.h"
 #include "network/member.h"
+#include "network/privacy.h"
 #include "query/suggestion.h"
 
 enum {
@@ -181,6 +182,27 @@ done:
     return status;
 }
 
+// Those who may be named to others, in front; *count becomes their number.
+static ng_status leave_withheld(
+    ng_suggestion_work *work, uint32_t *mutual, uint32_t *count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    uint32_t kept = 0;
+    if (!ng_privacy__withholds(work->txn)) {
+        return NG_OK;
+    }
+    for (uint32_t i = 0; i < *count; i++) {
+        bool proposed = false;
+        NG_TRY(ng_privacy__may_propose(work->txn, mutual[i], &proposed, err));
+        if (proposed) {
+            mutual[kept++] = mutual[i];
+        }
+    }
+    *count = kept;
+done:
+    return status;
+}
+
 // mutual, via and hops. People without a mutual connection come from three steps; of colleagues
 // nobody knows. `mutual` has room for the connections of who.
 static ng_status find_way(
@@ -188,9 +210,11 @@ static ng_status find_way(
 {
     ng_status status = NG_OK;
     out->mutual = ng_mutual__meet(&work->side, list.at, list.count, mutual);
-    out->named = out->mutual < NG_VIA_COUNT ? out->mutual : NG_VIA_COUNT;
     out->hops = out->mutual > 0 ? 2 : 3;
-    NG_TRY(choose_links(work, mutual, out->mutual, out->best, err));
+    uint32_t proposed = out->mutual;
+    NG_TRY(leave_withheld(work, mutual, &proposed, err));
+    out->named = proposed < NG_VIA_COUNT ? proposed : NG_VIA_COUNT;
+    NG_TRY(choose_links(work, mutual, proposed, out->best, err));
     if (out->mutual == 0 && work->options.mode != NG_MODE_PEOPLE) {
         bool third = false;
         NG_TRY(is_third_step(work, list.at, list.count, &third, err));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Who is left out of suggestions: pending invitations and blocks, either way, those who opted
- * out (`suggest=no`), and other industries than the one asked for.
+ * out (`suggest=no`), those who may be proposed to nobody, and other industries than the one
+ * asked for.
  *
  * Reading a member's record costs more than ranking it, so the opted out are found last, only
  * among those who would be answered.
@@ -9,6 +10,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "network/member.h"
+#include "network/privacy.h"
 #include "network/term.h"
 #include "query/suggestion.h"
 
@@ -89,6 +91,11 @@ ng_status ng_suggestion__may_show(
         if (!wanted) {
             goto done;
         }
+    }
+    bool proposed = false;
+    NG_TRY(ng_privacy__may_propose(work->txn, vertex, &proposed, err));
+    if (!proposed) {
+        goto done;
     }
     ng_arena__reset(work->records);
     NG_TRY(ng_member__lend(work->txn, vertex, work->records, &record, err));

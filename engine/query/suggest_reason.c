@@ -55,10 +55,11 @@ static ng_status tell_mutual(story *telling, uint64_t score, ng_error *err)
     ng_text names = {0};
     ng_text text = {0};
     uint32_t mutual = facts->entry->mutual;
+    const char *before = mutual > facts->via_count ? ", among them " : ": ";
     NG_TRY(ng_suggestion__join(work->scratch, facts->via, facts->via_count, &names, err));
     NG_TRY(ng_suggestion__keep(
-        ng_arena__print(work->answers, "%u mutual connection%s%s %s", mutual,
-            mutual == 1 ? "" : "s", mutual > facts->via_count ? ", among them" : ":", names.at),
+        ng_arena__print(work->answers, "%u mutual connection%s%s%s", mutual,
+            mutual == 1 ? "" : "s", facts->via_count == 0 ? "" : before, names.at),
         &text, err));
     add_reason(telling, "mutual", score, text);
 done:
