@@ -286,6 +286,12 @@ static const rule coarse[] = {{"shch", "s"}, {"sch", "s"}, {"tch", "h"}, {"sh", 
     {"dj", "i"}, {"tj", "k"}, {"c", "k"}, {"q", "k"}, {"x", "ks"}, {"z", "s"}, {"y", "i"},
     {"j", "i"}, {"w", "v"}, {"u", "o"}, {"", ""}};
 
+static bool begins(ng_text word, size_t at, const char *from)
+{
+    return word.at[at] == from[0] && strlen(from) <= word.bytes - at &&
+        memcmp(from, word.at + at, strlen(from)) == 0;
+}
+
 // The form that a set of rules makes; doubled letters are one, an `h` at the end is silent.
 static uint32_t respell(ng_text word, const rule *rules, char out[2 * NG_LIKENESS_WORD_BYTES])
 {
@@ -293,9 +299,7 @@ static uint32_t respell(ng_text word, const rule *rules, char out[2 * NG_LIKENES
     size_t at = 0;
     while (at < word.bytes && bytes + sizeof rules->to < 2 * NG_LIKENESS_WORD_BYTES) {
         const rule *found = rules;
-        while (found->from[0] != '\0' &&
-            (strlen(found->from) > word.bytes - at ||
-                memcmp(found->from, word.at + at, strlen(found->from)) != 0)) {
+        while (found->from[0] != '\0' && !begins(word, at, found->from)) {
             found++;
         }
         const bool same = found->from[0] == '\0';
