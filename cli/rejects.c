@@ -16,19 +16,29 @@
 #define FLUSH_BYTES ((size_t)1 << 16)
 #define NEW_FILE_MODE 0600 // rows of people
 
+/** Whether a new file can take the place of the path: nothing is there, or a file. A link, a
+ * device or a pipe is something to write to. */
+static bool is_replaceable(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) != 0 || S_ISREG(about.st_mode);
+}
+
 ng_status cli_rejects_open(cli_rejects *rejects, const char *path, ng_error *err)
 {
     *rejects = (cli_rejects){.path = path, .fd = -1};
     if (path == NULL) {
         return NG_OK;
     }
+    rejects->is_direct = !is_replaceable(path);
     cli_buffer_print(&rejects->temporary, "%s.%ld.part", path, (long)getpid());
     cli_buffer_add(&rejects->temporary, "", 1);
     if (rejects->temporary.failed) {
         return cli_fault(err, NG_ERR_NOMEM, "no memory");
     }
-    rejects->fd =
-        open(rejects->temporary.at, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, NEW_FILE_MODE);
+    rejects->fd = rejects->is_direct
+        ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, NEW_FILE_MODE)
+        : open(rejects->temporary.at, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, NEW_FILE_MODE);
     if (rejects->fd < 0) {
         const int code = errno;
         cli_buffer_finish(&rejects->temporary);
@@ -83,11 +93,11 @@ ng_status cli_rejects_close(cli_rejects *rejects, bool keep, ng_error *err)
             rejects->error_number = ENOMEM;
         }
         keep = keep && rejects->error_number == 0;
-        if (keep && rename(rejects->temporary.at, rejects->path) != 0) {
+        if (!rejects->is_direct && keep && rename(rejects->temporary.at, rejects->path) != 0) {
             rejects->error_number = errno;
             keep = false;
         }
-        if (!keep) {
+        if (!rejects->is_direct && !keep) {
             (void)unlink(rejects->temporary.at);
         }
         if (rejects->error_number != 0) {

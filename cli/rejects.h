@@ -3,7 +3,8 @@
  * The file of rejected rows: each as it was read, below a line `# file:line: field: what`.
  *
  * The rows go into a temporary file beside it, which takes its place at the end, so that the
- * file is never half written.
+ * file is never half written. What is no file (a link, a device, a pipe) is written to as rows
+ * come.
  */
 #ifndef CLI_REJECTS_H
 #define CLI_REJECTS_H
@@ -15,6 +16,7 @@ typedef struct cli_rejects {
     cli_buffer temporary; // name of the temporary file
     cli_buffer rows;      // not yet written
     int fd;
+    bool is_direct;   // no temporary file
     int error_number; // errno of the first failure; 0: none
 } cli_rejects;
 
