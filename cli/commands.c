@@ -18,6 +18,7 @@ const cli_command *const cli_commands[] = {
     &cli_path,
     &cli_reputation,
     &cli_experts,
+    &cli_source,
     &cli_refresh,
     &cli_calibrate,
     &cli_show,

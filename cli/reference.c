@@ -68,7 +68,9 @@ static int find_all(cli_session *session, const cli_buffer *refs, cli_references
 {
     ng_error err = {0};
     int code = CLI_DONE;
-    const ng_status status = ng_txn_begin(session->store, NG_TXN_READ, &session->txn, &err);
+    const ng_status status = session->txn != NULL
+        ? NG_OK
+        : ng_txn_begin(session->store, NG_TXN_READ, &session->txn, &err);
     if (status != NG_OK) {
         code = cli_fail(status, &err);
     }

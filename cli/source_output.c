@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * Candidates as rows. What they have and lack is named as a requirement file names it:
+ * `skill:C`.
+ */
+#include "source_output.h"
+
+#include <string.h>
+
+#include "path_output.h"
+#include "reputation_output.h"
+
+#define NANO_A_MICRO 1000u
+
+enum {
+    COLUMN_COUNT = 16
+};
+
+static const cli_column all_columns[COLUMN_COUNT + 1] = {
+    {"rank", NULL, CLI_RIGHT},
+    {"of", NULL, CLI_NOT_TEXT},
+    {"member", NULL, 0},
+    {"name", NULL, 0},
+    {"score", NULL, CLI_RIGHT},
+    {"matched", NULL, CLI_NOT_TEXT},
+    {"missing", NULL, 0},
+    {"hops", NULL, CLI_RIGHT},
+    {"cost", NULL, CLI_NOT_TEXT},
+    {"path", NULL, 0},
+    {"reputation", NULL, CLI_RIGHT},
+    {"source", NULL, CLI_NOT_TEXT},
+    {"import", NULL, CLI_NOT_TEXT},
+    {"consent", NULL, CLI_NOT_TEXT},
+    {"by", NULL, CLI_NOT_TEXT},
+    {"parts", NULL, 0},
+    {0},
+};
+
+// Texts that one row is made of.
+typedef struct row_text {
+    cli_buffer score, reputation, rank, path, parts, shown;
+    cli_buffer needs[NG_SOURCE_NEEDS_MAX];
+    ng_text matched[NG_SOURCE_NEEDS_MAX], missing[NG_SOURCE_NEEDS_MAX];
+    size_t matched_count, missing_count;
+} row_text;
+
+static void finish(row_text *texts, size_t need_count)
+{
+    for (size_t i = 0; i < need_count; i++) {
+        cli_buffer_finish(&texts->needs[i]);
+    }
+    cli_buffer_finish(&texts->score);
+    cli_buffer_finish(&texts->reputation);
+    cli_buffer_finish(&texts->rank);
+    cli_buffer_finish(&texts->path);
+    cli_buffer_finish(&texts->parts);
+    cli_buffer_finish(&texts->shown);
+}
+
+static void add_need(cli_buffer *out, const ng_source_need *need)
+{
+    cli_buffer_print(out, "%s%s:", need->is_not ? "not_" : "", ng_trait_name(need->trait));
+    if (need->trait == NG_TRAIT_YEARS) {
+        cli_buffer_add_number(out, need->years);
+    }
+    if (need->trait == NG_TRAIT_VERIFIED) {
+        cli_buffer_add_string(out, "true");
+    }
+    for (size_t i = 0; i < need->any_count; i++) {
+        cli_buffer_add_string(out, i == 0 ? "" : "|");
+        cli_buffer_add(out, need->any[i].at, need->any[i].bytes);
+    }
+}
+
+static void split_needs(
+    const ng_source_options *asked, const ng_candidate *candidate, row_text *out)
+{
+    for (size_t i = 0; i < asked->need_count; i++) {
+        add_need(&out->needs[i], &asked->needs[i]);
+        const ng_text text = cli_buffer_text(&out->needs[i]);
+        if (candidate->met[i]) {
+            out->matched[out->matched_count++] = text;
+        } else {
+            out->missing[out->missing_count++] = text;
+        }
+    }
+}
+
+static cli_value reputation_of(
+    const source_printer *printer, const ng_candidate *candidate, row_text *out)
+{
+    const ng_standing *standing = &candidate->reputation;
+    if (printer->session->output.format != CLI_FORMAT_JSON) {
+        cli_value value = reputation_value(standing, &out->reputation);
+        if (printer->session->output.format == CLI_FORMAT_TEXT && standing->rank > 0) {
+            cli_buffer_print(
+                &out->rank, "%u of %u", (unsigned)standing->rank, (unsigned)standing->of);
+            value.shown = cli_buffer_text(&out->rank);
+        }
+        return value;
+    }
+    if (standing->rank == 0) {
+        return cli_nested(
+            cli_text_of("{\"score\":null,\"rank\":null,\"of\":null,\"evidence\":false}"),
+            cli_text_of(""));
+    }
+    cli_buffer_print(&out->reputation,
+        "{\"score\":%lld,\"rank\":%u,\"of\":%u,\"evidence\":true}",
+        (long long)standing->score_micro, (unsigned)standing->rank, (unsigned)standing->of);
+    return cli_nested(cli_buffer_text(&out->reputation), cli_text_of(""));
+}
+
+static cli_value path_of(const ng_candidate *candidate, row_text *out)
+{
+    if (candidate->path == NULL) {
+        return cli_null();
+    }
+    cli_value value = cli_list(candidate->path->labels, candidate->path->hops + (size_t)1);
+    path_add_chain(&out->path, candidate->path);
+    value.shown = cli_buffer_text(&out->path);
+    return value;
+}
+
+static void add_part(row_text *out, const char *name, uint64_t nano)
+{
+    const bool first = out->parts.bytes == 0;
+    cli_buffer_print(
+        &out->parts, "%c\"%s\":%llu", first ? '{' : ',', name, (unsigned long long)nano);
+    cli_buffer_print(&out->shown, "%s%s ", first ? "" : ", ", name);
+    reputation_add_micro(&out->shown, (int64_t)((nano + NANO_A_MICRO / 2) / NANO_A_MICRO));
+}
+
+static cli_value parts_of(
+    const source_printer *printer, const ng_candidate *candidate, row_text *out)
+{
+    const ng_source_parts *parts = &candidate->parts;
+    if (!printer->explain) {
+        return cli_null();
+    }
+    add_part(out, "reputation", parts->reputation);
+    if (printer->asked->near_count > 0) {
+        add_part(out, "proximity", parts->proximity);
+        add_part(out, "advisers", parts->advisers);
+        add_part(out, "lift", parts->lift);
+    }
+    add_part(out, "match", parts->match);
+    cli_buffer_add_string(&out->parts, "}");
+    return cli_nested(cli_buffer_text(&out->parts), cli_buffer_text(&out->shown));
+}
+
+static void print_row(const source_printer *printer, const ng_candidates *found, size_t index)
+{
+    const ng_candidate *candidate = &found->at[index];
+    const bool near = printer->asked->near_count > 0;
+    cli_output *output = &printer->session->output;
+    row_text texts = {0};
+    split_needs(printer->asked, candidate, &texts);
+    reputation_add_micro(
+        &texts.score, (int64_t)((candidate->score + NANO_A_MICRO / 2) / NANO_A_MICRO));
+    cli_value score = cli_number(candidate->score);
+    score.shown = cli_buffer_text(&texts.score);
+    cli_value hops = cli_number_or_null(candidate->hops, UINT32_MAX);
+    if (candidate->hops == UINT32_MAX && near) {
+        hops.shown = cli_text_of("none");
+    }
+    ng_text by = {NULL, 0};
+    if (printer->explain && candidate->parts.by.id != 0) {
+        (void)ng_member_label(printer->session->txn, candidate->parts.by, &by, NULL);
+    }
+    const cli_value values[COLUMN_COUNT] = {
+        cli_number(index + 1),
+        cli_number(found->of),
+        cli_string(candidate->label),
+        cli_string(candidate->name),
+        score,
+        cli_list(texts.matched, texts.matched_count),
+        cli_list(texts.missing, texts.missing_count),
+        hops,
+        candidate->path == NULL ? cli_null() : cli_number(candidate->path->cost),
+        path_of(candidate, &texts),
+        reputation_of(printer, candidate, &texts),
+        cli_string_or_null(candidate->source),
+        cli_number_or_null(candidate->import, 0),
+        cli_null(),
+        cli_string_or_null(by),
+        parts_of(printer, candidate, &texts),
+    };
+    cli_output_row(output, values);
+    output->out.failed |= texts.score.failed || texts.path.failed || texts.parts.failed ||
+        texts.shown.failed || texts.reputation.failed || texts.rank.failed;
+    for (size_t i = 0; i < printer->asked->need_count; i++) {
+        output->out.failed |= texts.needs[i].failed;
+    }
+    finish(&texts, printer->asked->need_count);
+}
+
+void source_print(const source_printer *printer, const ng_candidates *found)
+{
+    cli_output *output = &printer->session->output;
+    cli_column columns[COLUMN_COUNT + 1];
+    memcpy(columns, all_columns, sizeof all_columns);
+    if (!printer->explain) {
+        columns[COLUMN_COUNT - 2] = (cli_column){0}; // ends the table
+    }
+    if (found->count == 0 && output->format != CLI_FORMAT_TSV) {
+        return;
+    }
+    cli_output_begin(output, CLI_TABLE, columns);
+    for (size_t i = 0; i < found->count; i++) {
+        print_row(printer, found, i);
+    }
+    cli_output_end(output);
+}

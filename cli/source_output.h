@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/**
+ * How candidates are printed: a row each, with what they have and lack, and the way to them.
+ */
+#ifndef CLI_SOURCE_OUTPUT_H
+#define CLI_SOURCE_OUTPUT_H
+
+#include "command.h"
+
+typedef struct source_printer {
+    cli_session *session;
+    const ng_source_options *asked;
+    bool explain; // the parts of each score
+} source_printer;
+
+/** All candidates; the header of tsv also when there is none. */
+void source_print(const source_printer *printer, const ng_candidates *found);
+
+#endif
