@@ -130,90 +130,60 @@ static void take_custom(ng_contact *contact, const parts *part, uint32_t number,
     }
 }
 
-static void take_first(ng_contact *contact, ng_field field, ng_text cell)
+/** The field that a column is, the first that is filled; NG_FIELD_COUNT for others. */
+static ng_field field_of(ng_book_role role)
 {
-    if (contact->field[field].bytes == 0) {
-        contact->field[field] = cell;
+    static const struct {
+        ng_book_role role;
+        ng_field field;
+    } known[] = {{NG_BOOK_NAME, NG_FIELD_NAME}, {NG_BOOK_FIRST, NG_FIELD_FIRST_NAME},
+        {NG_BOOK_LAST, NG_FIELD_LAST_NAME}, {NG_BOOK_COMPANY, NG_FIELD_COMPANY},
+        {NG_BOOK_TITLE, NG_FIELD_TITLE}, {NG_BOOK_BIRTHDAY, NG_FIELD_BIRTHDAY},
+        {NG_BOOK_LOCATION, NG_FIELD_LOCATION}, {NG_BOOK_HEADLINE, NG_FIELD_HEADLINE},
+        {NG_BOOK_INDUSTRY, NG_FIELD_INDUSTRY}, {NG_BOOK_SCHOOL, NG_FIELD_SCHOOL}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (known[i].role == role) {
+            return known[i].field;
+        }
     }
+    return NG_FIELD_COUNT;
+}
+
+/** Where a part of what a row says is kept until the row is read; NULL for other columns. */
+static ng_text *part_of(parts *part, ng_book_column column)
+{
+    ng_text *const place[NG_BOOK_CUSTOM + 1] = {
+        [NG_BOOK_MIDDLE] = &part->middle,
+        [NG_BOOK_NICKNAME] = &part->nickname,
+        [NG_BOOK_PHONE_LABEL] = &part->phone_label[column.number],
+        [NG_BOOK_CITY] = &part->city[column.number],
+        [NG_BOOK_REGION] = &part->region[column.number],
+        [NG_BOOK_COUNTRY] = &part->country[column.number],
+        [NG_BOOK_CUSTOM_LABEL] = &part->custom_label[column.number],
+    };
+    return place[column.role];
 }
 
 static void take_cell(ng_contact *contact, parts *part, ng_book_column column, ng_text cell)
 {
-    switch (column.role) {
-    case NG_BOOK_NONE:
-        break;
-    case NG_BOOK_NAME:
-        take_first(contact, NG_FIELD_NAME, cell);
-        break;
-    case NG_BOOK_FIRST:
-        take_first(contact, NG_FIELD_FIRST_NAME, cell);
-        break;
-    case NG_BOOK_MIDDLE:
-        part->middle = cell;
-        break;
-    case NG_BOOK_LAST:
-        take_first(contact, NG_FIELD_LAST_NAME, cell);
-        break;
-    case NG_BOOK_NICKNAME:
-        part->nickname = cell;
-        break;
-    case NG_BOOK_EMAIL:
+    const ng_field field = field_of(column.role);
+    ng_text *const place = part_of(part, column);
+    if (field != NG_FIELD_COUNT) {
+        contact->field[field] = contact->field[field].bytes > 0 ? contact->field[field] : cell;
+    } else if (place != NULL) {
+        *place = cell;
+    } else if (column.role == NG_BOOK_EMAIL) {
         take_all(contact, &contact->emails, cell, "e-mail");
-        break;
-    case NG_BOOK_MOBILE:
-        take_phone(contact, part, cell, true, false);
-        break;
-    case NG_BOOK_PHONE:
-        take_phone(contact, part, cell, false, false);
-        break;
-    case NG_BOOK_PHONE_LABEL:
-        part->phone_label[column.number] = cell;
-        break;
-    case NG_BOOK_LABELED_PHONE:
-        take_labeled_phone(contact, part, column.number, cell);
-        break;
-    case NG_BOOK_COMPANY:
-        take_first(contact, NG_FIELD_COMPANY, cell);
-        break;
-    case NG_BOOK_TITLE:
-        take_first(contact, NG_FIELD_TITLE, cell);
-        break;
-    case NG_BOOK_BIRTHDAY:
-        take_first(contact, NG_FIELD_BIRTHDAY, cell);
-        break;
-    case NG_BOOK_URL:
+    } else if (column.role == NG_BOOK_URL) {
         take_all(contact, &contact->urls, cell, "web page");
-        break;
-    case NG_BOOK_CITY:
-        part->city[column.number] = cell;
-        break;
-    case NG_BOOK_REGION:
-        part->region[column.number] = cell;
-        break;
-    case NG_BOOK_COUNTRY:
-        part->country[column.number] = cell;
-        break;
-    case NG_BOOK_LOCATION:
-        take_first(contact, NG_FIELD_LOCATION, cell);
-        break;
-    case NG_BOOK_HEADLINE:
-        take_first(contact, NG_FIELD_HEADLINE, cell);
-        break;
-    case NG_BOOK_INDUSTRY:
-        take_first(contact, NG_FIELD_INDUSTRY, cell);
-        break;
-    case NG_BOOK_SCHOOL:
-        take_first(contact, NG_FIELD_SCHOOL, cell);
-        break;
-    case NG_BOOK_SKILLS:
+    } else if (column.role == NG_BOOK_LABELED_PHONE) {
+        take_labeled_phone(contact, part, column.number, cell);
+    } else if (column.role == NG_BOOK_SKILLS) {
         take_skills(contact, cell);
-        break;
-    case NG_BOOK_CUSTOM_LABEL:
-        part->custom_label[column.number] = cell;
-        break;
-    case NG_BOOK_CUSTOM:
+    } else if (column.role == NG_BOOK_CUSTOM) {
         take_custom(contact, part, column.number, cell);
-        break;
+    } else {
+        take_phone(contact, part, cell, column.role == NG_BOOK_MOBILE, false);
     }
 }
 
