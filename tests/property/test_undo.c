@@ -78,9 +78,15 @@ static void write_members(ng_random *random, char *out)
         const uint32_t person = (uint32_t)ng_random__below(random, PEOPLE);
         const uint32_t what = (uint32_t)ng_random__below(random, 7) + 1;
         char cell[3][64] = {"", "", ""};
-        snprintf(cell[0], 64, what & 1 ? "p%u" : "", person);
-        snprintf(cell[1], 64, what & 2 ? "p%u@example.com" : "", person);
-        snprintf(cell[2], 64, what & 4 ? "linkedin.com/in/p-%u" : "", person);
+        if (what & 1) {
+            snprintf(cell[0], 64, "p%u", person);
+        }
+        if (what & 2) {
+            snprintf(cell[1], 64, "p%u@example.com", person);
+        }
+        if (what & 4) {
+            snprintf(cell[2], 64, "linkedin.com/in/p-%u", person);
+        }
         used += (size_t)snprintf(out + used, TEXT_BYTES - used,
             "%s,Name %u,%s,%s,Company %u,skill %u,20%02u-01-01\n", cell[0],
             (uint32_t)ng_random__below(random, 20), cell[1], cell[2],
