@@ -134,6 +134,65 @@ static void test_ng_duplicates_find__with_members_lists_their_pairs_only(void **
     ng_txn_abort(txn);
 }
 
+static bool says(const ng_duplicate *pair, const char *sentence)
+{
+    for (size_t i = 0; i < pair->evidence_count; i++) {
+        if (strcmp(pair->evidence[i].text.at, sentence) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < pair->against_count; i++) {
+        if (strcmp(pair->against[i].at, sentence) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Contacts, a connection, addresses, phones and birthdays, each in its words.
+static void test_ng_duplicates_find__says_what_is_alike_and_what_is_not(void **state)
+{
+    import_fixture *f = *state;
+    take(f, "one.csv",
+        "1,Ann Tester,Contoh,,,ann.tester@example.org,030 1111111,1970-01-02\n"
+        "2,Budo Misal,Contoh,,,zwerg77@example.org,,\n5,Citra Satu,,,,,,\n6,Dewi Dua,,,,,,\n");
+    take(f, "two.csv",
+        "3,Ann Tester,Contoh,,,ann.tester2@example.org,030 2222222,1970-01-03\n"
+        "4,Budo Misal,Contoh,,,zwerg77@example.com,,\n7,Emil Tiga,,,,,,\n8,Gita Empat,,,,,,\n");
+    import_fixture__take(
+        f, "ties.csv", "a,b,since\n1,3,\n2,5,\n4,5,\n2,6,\n4,6,\n1,7,\n3,8,\n");
+    ng_txn *txn = import_fixture__begin(f);
+    const ng_duplicates found = find(txn, 1);
+    assert_in_range(found.count, 2, 10);
+    assert_pair(&found.at[0], "2", "4");
+    assert_true(says(&found.at[0], "2 shared contacts of 2 and 2"));
+    assert_true(says(&found.at[0], "both addresses begin with zwerg77@"));
+    const ng_duplicate *ann = &found.at[found.count - 1];
+    assert_pair(ann, "1", "3");
+    assert_true(says(ann, "the names are the same"));
+    assert_true(says(ann, "connected to each other"));
+    assert_true(says(ann, "no shared contact of 2 and 2"));
+    assert_true(says(ann, "two addresses at one host"));
+    assert_true(says(ann, "another phone number"));
+    assert_true(says(ann, "another birthday"));
+    ng_txn_abort(txn);
+}
+
+static void test_ng_duplicates_find__knows_who_was_in_two_places_at_once(void **state)
+{
+    import_fixture *f = *state;
+    take(f, "one.csv", "1,Ann Tester,Contoh,Rekaan,Bandung,,,\n");
+    take(f, "two.csv", "2,Ann Tester,Contoh,Rekaan,Bandung,,,\n");
+    import_fixture__take(f, "jobs.csv",
+        "member,company,title,from,to\n1,Misal,,2010-01-01,2012-01-01\n"
+        "2,Fiktif,,2011-01-01,2013-01-01\n");
+    ng_txn *txn = import_fixture__begin(f);
+    const ng_duplicates found = find(txn, 1000);
+    assert_int_equal(found.count, 1);
+    assert_true(says(&found.at[0], "at two companies at the same time"));
+    ng_txn_abort(txn);
+}
+
 // ----------------------------------------------------------------------------- who is left out
 
 static void test_ng_duplicates_find__leaves_out_those_said_to_be_two(void **state)
@@ -423,6 +482,8 @@ int main(void)
         TEST(orders_equal_scores_by_members),
         TEST(gives_as_many_as_asked_for_and_counts_all),
         TEST(with_members_lists_their_pairs_only),
+        TEST(says_what_is_alike_and_what_is_not),
+        TEST(knows_who_was_in_two_places_at_once),
         TEST(leaves_out_those_said_to_be_two),
         TEST(does_not_list_who_is_merged),
         TEST(takes_two_rows_of_one_archive_for_two),
