@@ -1184,9 +1184,9 @@ typedef struct ng_source_need {
 typedef struct ng_source_options {
     const ng_source_need *needs; // [need_count] at most NG_SOURCE_NEEDS_MAX
     size_t need_count;
-    const ng_member *near; // [near_count] a recruiter or a team; none: nobody asks
-    size_t near_count;     // at most NG_PATH_STARTS_MAX
-    uint32_t max_hops;     // from the nearest of them, 1 .. NG_PATH_HOPS_MAX; 0: however far
+    const ng_member *near;    // [near_count] a recruiter or a team; none: nobody asks
+    size_t near_count;        // at most NG_PATH_STARTS_MAX
+    uint32_t max_hops;        // from the nearest of them, 1 .. NG_PATH_HOPS_MAX; 0: however far
     const ng_member *exclude; // [exclude_count] who is left out
     size_t exclude_count;
     uint32_t count; // at most so many, 1 .. NG_SOURCE_COUNT_MAX
@@ -1212,11 +1212,12 @@ typedef struct ng_candidate {
     uint64_t score; // billionths
     ng_source_parts parts;
     bool met[NG_SOURCE_NEEDS_MAX]; // [need_count] musts always are
-    uint32_t hops;           // from the nearest who asks; UINT32_MAX: no path, or nobody asks
-    const ng_path *path;     // the cheapest of at most max_hops, or 3, hops; NULL: there is none
-    ng_standing reputation;  // for the skill asked for, or overall
-    uint32_t import;         // the import that made the member; 0: by hand
-    ng_text source;          // its file, as it was given
+    uint32_t hops; // from the nearest who asks; UINT32_MAX: no path, or nobody asks
+    // the cheapest of at most max_hops, or 3, hops; NULL: there is none
+    const ng_path *path;
+    ng_standing reputation; // for the skill asked for, or overall
+    uint32_t import;        // the import that made the member; 0: by hand
+    ng_text source;         // its file, as it was given
 } ng_candidate;
 
 typedef struct ng_candidates {
@@ -1251,6 +1252,107 @@ ng_source_options ng_source_defaults(void);
  */
 ng_status ng_source_find(
     ng_txn *txn, const ng_source_options *options, ng_candidates *out, ng_error *err);
+
+#define NG_RUN_NAME_BYTES 64
+#define NG_RUN_COUNT_MAX 10000
+#define NG_RUN_REQUIREMENT_BYTES 32768
+#define NG_RUN_REASON_BYTES 4096
+
+/** What was decided about a candidate of a run. */
+typedef enum ng_decision {
+    NG_DECISION_NONE,
+    NG_DECISION_ADVANCE,
+    NG_DECISION_REJECT,
+    NG_DECISION_COUNT
+} ng_decision;
+/** Name as in output: "advance"; empty for none. */
+const char *ng_decision_name(ng_decision decision);
+
+/** Who decided about a candidate, and why. */
+typedef struct ng_run_verdict {
+    ng_decision decision;
+    ng_text by, reason; // empty without a decision
+    ng_day day;         // NG_DAY_NONE: not known, or without a decision
+} ng_run_verdict;
+
+/** A member as a run keeps them. */
+typedef struct ng_run_person {
+    ng_member member; // 0: not a member any more
+    ng_text label;    // as it was; empty: not a member any more
+    // What follows is of candidates.
+    uint64_t score;
+    ng_source_parts parts;
+    uint32_t hops;  // as in ng_candidate
+    uint32_t place; // in the representative order; 0: none is kept
+    ng_run_verdict verdict;
+} ng_run_person;
+
+/** A shortlist that was kept, with what it answers. A record of this store, and no fact of the
+ *  network: neither `digest` nor an export has it. */
+typedef struct ng_run {
+    ng_text name;
+    ng_text requirement;   // JSON: what was needed
+    uint64_t change;       // number of the last change of the snapshot
+    uint64_t refreshed_at; // as in ng_candidates
+    ng_day day;            // that the question took for today
+    uint32_t max_hops, limit;
+    uint32_t of;                        // members who had all that they must
+    bool explain;                       // whether it was printed with the parts
+    const ng_run_person *near, *exclude; // [near_count], [exclude_count]
+    size_t near_count, exclude_count;
+    const ng_run_person *at; // [count] the shortlist, best first
+    size_t count;
+} ng_run;
+
+/** What is kept of a question and its answer. */
+typedef struct ng_run_saving {
+    ng_text name;        // 1 to NG_RUN_NAME_BYTES letters, digits, `.`, `_` and `-` of ASCII
+    ng_text requirement; // valid UTF-8, at most NG_RUN_REQUIREMENT_BYTES
+    const ng_source_options *asked;
+    const ng_candidates *found; // of this store
+    uint64_t change;            // number of the last change that the answer saw
+    bool explain;
+} ng_run_saving;
+
+/** Of a hash of the log in hex, with its NUL. */
+#define NG_LOG_HEAD_BYTES 65
+
+/**
+ * Keep a run, and note it in the log; within a write transaction, and no change of facts.
+ *
+ * @param head  [out] hash of the entry of the log
+ *
+ * Errors  NG_ERR_REFUSED there is a run of that name; NG_ERR_ARGUMENT a name or text out of its
+ *         range; NG_ERR_LIMIT more than NG_RUN_COUNT_MAX candidates.
+ */
+ng_status ng_run_save(ng_txn *txn, const ng_run_saving *saving, char head[NG_LOG_HEAD_BYTES],
+    ng_error *err);
+/**
+ * Read a run. Who is no member any more has neither a member nor a label; who was merged is the
+ * member that they are now, under the label that they had.
+ *
+ * Errors  NG_ERR_NOT_FOUND no such run; NG_ERR_CORRUPT; NG_ERR_NOMEM.
+ */
+ng_status ng_run_read(ng_txn *txn, ng_text name, ng_run *out, ng_error *err);
+/** Names of all runs, by bytes. */
+ng_status ng_run_list(ng_txn *txn, const ng_text **out, size_t *count, ng_error *err);
+/** Forget a run. Errors: NG_ERR_NOT_FOUND. */
+ng_status ng_run_remove(ng_txn *txn, ng_text name, ng_error *err);
+/**
+ * Note what was decided about a candidate, in the log too; again replaces it.
+ *
+ * @param head  [out] hash of the entry of the log; empty when nothing changed
+ *
+ * Errors  NG_ERR_NOT_FOUND no such run, or the member is no candidate of it; NG_ERR_ARGUMENT no
+ *         decision, or by or reason is empty or longer than NG_RUN_REASON_BYTES.
+ */
+ng_status ng_run_decide(ng_txn *txn, ng_text name, ng_member member,
+    const ng_run_verdict *verdict, ng_outcome *outcome, char head[NG_LOG_HEAD_BYTES],
+    ng_error *err);
+/** Keep a representative order: places[i] is that of at[i], 1 to count, each once. Errors:
+ *  NG_ERR_NOT_FOUND; NG_ERR_ARGUMENT. */
+ng_status ng_run_order(
+    ng_txn *txn, ng_text name, const uint32_t *places, size_t count, ng_error *err);
 
 typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint64_t total);
 

@@ -29,4 +29,7 @@ ng_status ng_doctor__trust(ng_doctor_view *view, ng_error *err);
 /** Tables privacy, withheld, log and log_keys. */
 ng_status ng_doctor__privacy(ng_doctor_view *view, ng_error *err);
 
+/** Table runs. */
+ng_status ng_doctor__runs(ng_doctor_view *view, ng_error *err);
+
 #endif

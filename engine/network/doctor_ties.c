@@ -252,6 +252,7 @@ ng_status ng_doctor__ties(ng_txn *txn, ng_fault_receiver receiver, void *context
     NG_TRY(ng_doctor__recommendations(&view, err));
     NG_TRY(ng_doctor__intros(&view, err));
     NG_TRY(ng_doctor__trust(&view, err));
+    NG_TRY(ng_doctor__runs(&view, err));
     NG_TRY(ng_doctor__privacy(&view, err));
 done:
     *fault_count += faults.count;

@@ -10,6 +10,7 @@
 #include "network/group.h"
 #include "network/member.h"
 #include "network/rule.h"
+#include "network/run.h"
 #include "network/term.h"
 
 static ng_status label(ng_txn *txn, ng_member member, ng_text *out)
@@ -189,6 +190,7 @@ ng_status ng_member_remove(ng_txn *txn, ng_member member, ng_outcome *outcome, n
     const ng_told_change change = {
         .told = NG_TOLD_REMOVE, .members = &member.id, .member_count = 1};
     NG_TRY(ng_history__note_change(txn, &change, err));
+    NG_TRY(ng_run__forget(txn, member.id, err));
     NG_TRY(ng_member__erase(txn, member.id, err));
     NG_TRY(ng_group__move_owners(txn, &(ng_owner_move){member.id, 0}, 1, err));
     *outcome = NG_REMOVED;

@@ -110,4 +110,28 @@ ng_status ng_record__encode_import(
 ng_status ng_record__decode_import(
     ng_arena *arena, ng_text bytes, ng_import_record *out, ng_error *err);
 
+/** A run of sourcing, without the members it names. */
+typedef struct ng_run_record {
+    ng_text requirement;
+    uint64_t change, refreshed_at;
+    ng_day day;
+    uint32_t max_hops, limit, of;
+    bool explain;
+    uint32_t count, near_count, exclude_count; // entries behind it
+} ng_run_record;
+ng_status ng_record__encode_run(const ng_run_record *record, ng_buffer *out, ng_error *err);
+ng_status ng_record__decode_run(
+    ng_arena *arena, ng_text bytes, ng_run_record *out, ng_error *err);
+
+/** A member of a run: named by an identity (class byte and text), never by id. */
+typedef struct ng_run_person_record {
+    ng_text who;   // empty: forgotten
+    ng_text by;    // of a team: who the parts are of; empty: nobody
+    ng_run_person person; // without the members
+} ng_run_person_record;
+ng_status ng_record__encode_run_person(
+    const ng_run_person_record *record, ng_buffer *out, ng_error *err);
+ng_status ng_record__decode_run_person(
+    ng_arena *arena, ng_text bytes, ng_run_person_record *out, ng_error *err);
+
 #endif

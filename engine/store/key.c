@@ -230,6 +230,7 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_WITHHELD] = "withheld",
         [NG_TABLE_LOG] = "log",
         [NG_TABLE_LOG_KEYS] = "log_keys",
+        [NG_TABLE_RUNS] = "runs",
     };
     assert((unsigned)table < NG_TABLE_COUNT);
     return names[table];

@@ -79,6 +79,9 @@
  *   withheld          member u32                            nothing: proposed to nobody                  network/privacy.c
  *   log               entry u64                             see network/log.h                            network/log.c
  *   log_keys          key u32                               32 bytes, or nothing: destroyed              network/log.c
+ *   runs              name of a run, 0, 0, place u32       record/run.c: at place 0 the run, from     network/run_table.c
+ *                                                           1 on its candidates, then who asked, then
+ *                                                           who was left out
  *
  * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
  * fills it from the facts of an older store.
@@ -153,6 +156,7 @@ typedef enum ng_table {
     NG_TABLE_WITHHELD,
     NG_TABLE_LOG,
     NG_TABLE_LOG_KEYS,
+    NG_TABLE_RUNS,
     NG_TABLE_COUNT
 } ng_table;
 
