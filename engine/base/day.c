@@ -239,9 +239,13 @@ static bool parse_plain(const char *at, ng_day *out)
     if (!digits) {
         return false;
     }
-    *out = ng_day__of(digit[0] * 1000 + digit[1] * 100 + digit[2] * 10 + digit[3],
+    const ng_day day = ng_day__of(digit[0] * 1000 + digit[1] * 100 + digit[2] * 10 + digit[3],
         digit[4] * 10 + digit[5], digit[6] * 10 + digit[7]);
-    return *out != NG_DAY_NONE;
+    if (day == NG_DAY_NONE) {
+        return false;
+    }
+    *out = day;
+    return true;
 }
 
 bool ng_day__parse(ng_text text, ng_day *out)

@@ -12,6 +12,7 @@
 #include "base/text.h"
 
 #define HEAD_BYTES 256
+#define SKIPPED_NAMES 64
 
 /** What is read of a card; the rest is skipped. */
 static const char *const kept_names[] = {"FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "EMAIL",
@@ -186,11 +187,25 @@ static bool ends_soft(const present *at, const raw_line *line)
     return at->is_quoted && line->text.bytes > 0 && line->text.at[line->text.bytes - 1] == '=';
 }
 
+/** Letters, digits and hyphens (RFC 6350, section 3.3), and the underscore of some programs. */
+static bool is_name(ng_text name)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    bool is = true;
+    for (size_t i = 0; i < name.bytes; i++) {
+        is = is && memchr(letters, name.at[i], sizeof(letters) - 1) != NULL;
+    }
+    return is;
+}
+
+/** A notice tells a few; a file may make up any number of them. */
 static ng_status note_skipped(ng_vcard_reader *reader, ng_text name, ng_error *err)
 {
     uint32_t number = 0;
     bool is_new = false;
-    if (name.bytes > HEAD_BYTES || !ng_text__valid(name) ||
+    if (name.bytes > HEAD_BYTES || !is_name(name) ||
+        ng_map__count(reader->skipped) == SKIPPED_NAMES ||
         is_among(name, silent_names, sizeof(silent_names) / sizeof(*silent_names))) {
         return NG_OK;
     }

@@ -48,7 +48,8 @@ static ng_status open_file(const char *path, ng_zip_file **out, ng_error *err)
     (*out)->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
     if ((*out)->zip == NULL) {
         zip_error_t error;
-        zip_error_init_with_code(&error, code);
+        // Who asks has read the end of the file: what libzip misses is inside of it.
+        zip_error_init_with_code(&error, code == ZIP_ER_NOENT ? ZIP_ER_INCONS : code);
         const ng_status status = fail(&error, err);
         zip_error_fini(&error);
         ng_memory__release(*out);

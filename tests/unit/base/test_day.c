@@ -125,6 +125,7 @@ static void test_ng_day__parse__refuses_everything_else(void **state)
     ng_day day = 7;
     assert_false(ng_day__parse((ng_text){NULL, 0}, &day));
     assert_false(ng_day__parse((ng_text){"2020-01-31\0", 11}, &day));
+    assert_false(ng_day__parse((ng_text){"2020-02-30", 10}, &day));
     assert_int_equal(day, 7);
 }
 
