@@ -352,6 +352,10 @@ static ng_status parse(const ng_source *source, ng_text text, json_t **out, ng_e
     if (json_error_code(&fault) == json_error_out_of_memory) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for a resume");
     }
+    // It quotes what it read.
+    for (char *at = fault.text; *at != '\0'; at++) {
+        *at = (char)((unsigned char)*at < ' ' || *at == 0x7F ? '?' : *at);
+    }
     return ng_fail(
         err, NG_ERR_INPUT, "%s:%d: no JSON: %s", source->path, fault.line, fault.text);
 }
