@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The score of a candidate. The largest product is 10^9 * 2.02 * 10^9 * 22 * 2^27 * 10^9, which
+ * The score of a candidate. The largest product is 10^9 * 5.02 * 10^9 * 22 * 2^27 * 10^9, which
  * is below 2^127.
  */
 #include "graph/source_score.h"
@@ -15,7 +15,8 @@ enum {
 uint64_t ng_source_score__of(const ng_source_factors *factors)
 {
     assert(factors->reputation <= NG_SOURCE_ONE && factors->match <= NG_SOURCE_ONE);
-    assert(factors->proximity <= NG_SOURCE_ONE && factors->advisers <= NG_SOURCE_ONE);
+    assert(factors->proximity <= NG_SOURCE_ONE);
+    assert(factors->advisers <= NG_SOURCE_ADVISERS_MAX);
     const uint64_t reputation = ng_fixed__sqrt((uint64_t)factors->reputation * NG_SOURCE_ONE);
     ng_u128 product = (ng_u128)reputation * factors->match;
     if (factors->alone) {

@@ -5,22 +5,29 @@
  *   proximity  half of their base score for suggestions, as a share of the best that anybody
  *   has;
  *              1 for a connection
- *   advisers   A are those whom who asks endorses, E those who endorse the candidate:
- *              |A and E| / sqrt(|A| * |E|); they would be named by the same advisers
+ *   advisers   with A(x) those whom x endorses, E(x) those who endorse x, and
+ *              like(S, T) = |S and T| / sqrt(|S| * |T|), of who asks u and a candidate v:
+ *                like(A(u), E(v))                            v is named by u's advisers
+ *                + 3 * mean over w in E(v) of like(A(u), A(w))   and by those who share them
  *   lift       the profile factor of suggestions
  */
 #include "base/status.h"
 #include "query/sourcing.h"
 
 enum {
-    CONNECTED_TIMES = 2 // a connection counts so many times the best suggestion
+    CONNECTED_TIMES = 2, // a connection counts so many times the best suggestion
+    FELLOW_TIMES = 3     // those who share advisers count so many times the advisers
 };
 
 typedef struct near_work {
     ng_sourcing *work;
     uint32_t near;
     uint32_t *proximity; // [count]
-    uint32_t *advisers;  // [count]
+    uint32_t *advisers;  // [count] at first those who endorse the candidate
+    uint64_t *fellows;   // [count] sum of how like those who endorse them are
+    uint32_t *shared;    // [vertex_count] advisers that somebody shares with who asks
+    ng_buffer sharing;   // u32, who shares one
+    uint32_t adviser_count;
 } near_work;
 
 static ng_status measure_proximity(near_work *near, ng_error *err)
@@ -56,52 +63,125 @@ done:
     return status;
 }
 
-// Rows of a list of endorsements by whom they join; each is counted once, whatever the skills.
-static uint32_t distinct(const ng_tie_list *list)
+// The next member of a list of endorsements, each once whatever the skills; *row begins at 0.
+// False at the end. What the endorsed alone claim is no word of anybody.
+static bool next_named(const ng_tie_list *list, uint32_t *row, uint32_t *member)
+{
+    enum {
+        LEVEL = 3 // column, with the flag of claims
+    };
+    const uint32_t last = *row == 0 ? 0 : *member;
+    for (; *row < list->count; *row += 1) {
+        const bool claimed = (list->column[LEVEL][*row] & NG_ENDORSEMENT_CLAIMED) != 0;
+        *member = list->column[0][*row];
+        if (!claimed && *member != last) {
+            *row += 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t count_named(const ng_tie_list *list)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        count += i == 0 || list->column[0][i] != list->column[0][i - 1];
+    uint32_t row = 0;
+    uint32_t member = 0;
+    while (next_named(list, &row, &member)) {
+        count++;
     }
     return count;
 }
 
-static ng_status count_named(near_work *near, uint32_t adviser, ng_error *err)
+static ng_status read_endorsed(
+    near_work *near, uint32_t member, bool inward, ng_tie_list *out, ng_error *err)
 {
-    ng_tie_list named;
-    const ng_status status =
-        ng_tie__read(near->work->txn, NG_TIE_ENDORSEMENT, false, adviser, &named, err);
-    for (uint32_t i = 0; status == NG_OK && i < named.count; i++) {
-        const uint32_t index = ng_sourcing__index(near->work, named.column[0][i]);
-        if (index != UINT32_MAX && (i == 0 || named.column[0][i] != named.column[0][i - 1])) {
+    return ng_tie__read(near->work->txn, NG_TIE_ENDORSEMENT, inward, member, out, err);
+}
+
+// Whom an adviser endorses is named once more; who endorses the adviser shares it.
+static ng_status visit_adviser(near_work *near, uint32_t adviser, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_tie_list list;
+    uint32_t row = 0;
+    uint32_t member = 0;
+    NG_TRY(read_endorsed(near, adviser, false, &list, err));
+    while (next_named(&list, &row, &member)) {
+        const uint32_t index = ng_sourcing__index(near->work, member);
+        if (index != UINT32_MAX) {
             near->advisers[index]++;
         }
     }
+    NG_TRY(read_endorsed(near, adviser, true, &list, err));
+    for (row = 0; next_named(&list, &row, &member);) {
+        if (member == near->near || member >= near->work->graph->vertex_count) {
+            continue;
+        }
+        if (near->shared[member]++ == 0) {
+            NG_TRY(ng_buffer__add(&near->sharing, &member, sizeof member, err));
+        }
+    }
+done:
+    return status;
+}
+
+// Adds how like a fellow is to all whom the fellow endorses.
+static ng_status visit_fellow(near_work *near, uint32_t fellow, ng_error *err)
+{
+    ng_tie_list list;
+    uint32_t row = 0;
+    uint32_t member = 0;
+    const ng_status status = read_endorsed(near, fellow, false, &list, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    const uint32_t like =
+        ng_source_score__cosine(near->shared[fellow], near->adviser_count, count_named(&list));
+    while (next_named(&list, &row, &member)) {
+        const uint32_t index = ng_sourcing__index(near->work, member);
+        if (index != UINT32_MAX) {
+            near->fellows[index] += like;
+        }
+    }
+    return NG_OK;
+}
+
+static ng_status settle_advisers(near_work *near, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (uint32_t i = 0; i < near->work->count; i++) {
+        ng_tie_list list;
+        if (near->advisers[i] == 0 && near->fellows[i] == 0) {
+            continue;
+        }
+        NG_TRY(read_endorsed(near, near->work->member[i], true, &list, err));
+        const uint32_t endorsers = count_named(&list);
+        const uint64_t mean = endorsers == 0 ? 0 : near->fellows[i] / endorsers;
+        near->advisers[i] =
+            ng_source_score__cosine(near->advisers[i], near->adviser_count, endorsers) +
+            FELLOW_TIMES * (uint32_t)(mean < NG_SOURCE_ONE ? mean : NG_SOURCE_ONE);
+    }
+done:
     return status;
 }
 
 static ng_status measure_advisers(near_work *near, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_sourcing *work = near->work;
     ng_tie_list mine;
-    NG_TRY(ng_tie__read(work->txn, NG_TIE_ENDORSEMENT, false, near->near, &mine, err));
-    for (uint32_t i = 0; i < mine.count; i++) {
-        if (i == 0 || mine.column[0][i] != mine.column[0][i - 1]) {
-            NG_TRY(count_named(near, mine.column[0][i], err));
-        }
+    uint32_t row = 0;
+    uint32_t adviser = 0;
+    NG_TRY(read_endorsed(near, near->near, false, &mine, err));
+    near->adviser_count = count_named(&mine);
+    while (next_named(&mine, &row, &adviser)) {
+        NG_TRY(visit_adviser(near, adviser, err));
     }
-    const uint32_t advisers = distinct(&mine);
-    for (uint32_t i = 0; i < work->count; i++) {
-        ng_tie_list theirs;
-        if (near->advisers[i] == 0) {
-            continue;
-        }
-        NG_TRY(
-            ng_tie__read(work->txn, NG_TIE_ENDORSEMENT, true, work->member[i], &theirs, err));
-        near->advisers[i] =
-            ng_source_score__cosine(near->advisers[i], advisers, distinct(&theirs));
+    const uint32_t *fellow = (const void *)near->sharing.at;
+    for (size_t i = 0; i < near->sharing.bytes / sizeof *fellow; i++) {
+        NG_TRY(visit_fellow(near, fellow[i], err));
     }
+    NG_TRY(settle_advisers(near, err));
 done:
     return status;
 }
@@ -166,7 +246,10 @@ ng_status ng_sourcing__raise(
     const size_t count = (size_t)work->count + 1;
     one.proximity = ng_memory__allocate_zero(count, sizeof *one.proximity);
     one.advisers = ng_memory__allocate_zero(count, sizeof *one.advisers);
-    if (one.proximity == NULL || one.advisers == NULL) {
+    one.fellows = ng_memory__allocate_zero(count, sizeof *one.fellows);
+    one.shared = ng_memory__allocate_zero(work->graph->vertex_count, sizeof *one.shared);
+    if (one.proximity == NULL || one.advisers == NULL || one.fellows == NULL ||
+        one.shared == NULL) {
         NG_TRY(ng_sourcing__no_memory(err));
     }
     NG_TRY(measure_proximity(&one, err));
@@ -175,5 +258,8 @@ ng_status ng_sourcing__raise(
 done:
     ng_memory__release(one.proximity);
     ng_memory__release(one.advisers);
+    ng_memory__release(one.fellows);
+    ng_memory__release(one.shared);
+    ng_buffer__finish(&one.sharing);
     return status;
 }
