@@ -201,8 +201,8 @@ static inline bool take_overflow(
     const unsigned char *page = value->at;
     const uint64_t pages = load_u32(page + 12);
     value->at += NG_PAGE_HEADER_BYTES;
-    return load_u64(page) == number && load_u16(page + 10) == NG_PAGE_OVERFLOW &&
-        pages > 0 && pages <= reader->page_limit - number &&
+    return load_u64(page) == number && load_u16(page + 10) == NG_PAGE_OVERFLOW && pages > 0 &&
+        pages <= reader->page_limit - number &&
         value->bytes <= pages * reader->page_bytes - NG_PAGE_HEADER_BYTES;
 }
 
