@@ -542,6 +542,26 @@ typedef struct ng_notices {
 ng_status ng_privacy_due(
     ng_txn *txn, ng_day today, uint32_t within_days, ng_notices *out, ng_error *err);
 
+/** A tie of a member with another. */
+typedef struct ng_member_tie {
+    // "connection", "follows", "followed-by", "endorsed", "endorsed-by", "recommended",
+    // "recommended-by", "invited", "invited-by", "blocks", "interactions"
+    const char *kind;
+    ng_text other; // label
+    ng_text what;  // skill, text, state or number of interactions; may be empty
+    ng_day day;    // NG_DAY_NONE: not known
+} ng_member_tie;
+/**
+ * Every tie of a member, for whoever asks what is known of them. Who blocks the member is left
+ * out: that is a decision of the other.
+ *
+ * @param out  [out] [count] by kind as listed above, then by engine id of the other
+ * Errors  NG_ERR_NOT_FOUND, NG_ERR_CORRUPT, NG_ERR_NOMEM.
+ * Cost    the lists of the member, and the label of everybody in them.
+ */
+ng_status ng_privacy_ties(
+    ng_txn *txn, ng_member member, const ng_member_tie **out, size_t *count, ng_error *err);
+
 /**
  * The log: runs, decisions and exports in the order they were noted. Each entry holds the hash
  * of the one before, so that nothing can be changed in silence; members stand in it as hashes
@@ -1543,8 +1563,8 @@ ng_status ng_import_owners(
 // -------------------------------------------------------------------------------------- export
 
 typedef enum ng_export_kind {
-    NG_EXPORT_CSV,    // one file a kind; imports back to an equal digest
-    NG_EXPORT_JSON,   // the same as one object a line
+    NG_EXPORT_CSV,     // one file a kind; imports back to an equal digest
+    NG_EXPORT_JSON,    // the same as one object a line
     NG_EXPORT_GRAPHML, // members and connections
     NG_EXPORT_VCARD,   // members as vCard 4.0
     NG_EXPORT_VCARD3,  // members as vCard 3.0
