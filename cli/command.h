@@ -70,12 +70,12 @@ struct cli_command {
 
 /** One in each file of commands/. */
 extern const cli_command cli_import, cli_imports, cli_owners, cli_suggest, cli_degree, cli_path,
-    cli_reputation, cli_experts, cli_source, cli_refresh, cli_calibrate, cli_show, cli_find,
-    cli_stats, cli_connect, cli_disconnect, cli_block, cli_unblock, cli_endorse,
-    cli_withdraw_endorsement, cli_recommend, cli_withdraw_recommendation, cli_verify,
-    cli_unverify, cli_trust, cli_member, cli_intro, cli_apply, cli_doctor, cli_export,
-    cli_digest, cli_backup, cli_compact, cli_upgrade, cli_undo, cli_duplicates, cli_merge,
-    cli_unmerge, cli_not_same, cli_help;
+    cli_reputation, cli_experts, cli_source, cli_runs, cli_run, cli_refresh, cli_calibrate,
+    cli_show, cli_find, cli_stats, cli_connect, cli_disconnect, cli_block, cli_unblock,
+    cli_endorse, cli_withdraw_endorsement, cli_recommend, cli_withdraw_recommendation,
+    cli_verify, cli_unverify, cli_trust, cli_member, cli_intro, cli_apply, cli_doctor,
+    cli_export, cli_digest, cli_backup, cli_compact, cli_upgrade, cli_undo, cli_duplicates,
+    cli_merge, cli_unmerge, cli_not_same, cli_help;
 extern const cli_command cli_consent, cli_suppress, cli_privacy, cli_log;
 
 /** All commands in the order of `netgraph help`, NULL at the end. */

@@ -19,6 +19,8 @@ const cli_command *const cli_commands[] = {
     &cli_reputation,
     &cli_experts,
     &cli_source,
+    &cli_runs,
+    &cli_run,
     &cli_refresh,
     &cli_calibrate,
     &cli_show,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "day.h"
 #include "options.h"
 #include "session.h"
 
@@ -364,23 +365,83 @@ static ng_status read_field(const reading *on, const char *name, const json_t *v
     return is_text(value) ? NG_OK : wrong(on, "", name, "a text is needed");
 }
 
+static ng_status read_root(const reading *on, json_t *root)
+{
+    ng_status status = NG_OK;
+    on->out->json = root;
+    if (!json_is_object(root)) {
+        return wrong(on, "", "", "a requirement is an object");
+    }
+    for (void *at = json_object_iter(root); at != NULL && status == NG_OK;
+         at = json_object_iter_next(root, at)) {
+        status = read_field(on, json_object_iter_key(at), json_object_iter_value(at));
+    }
+    return status;
+}
+
 ng_status requirement_read(const char *path, requirement *out, ng_error *err)
 {
     json_t *root = NULL;
     const reading on = {
         .name = strcmp(path, "-") == 0 ? "standard input" : path, .out = out, .err = err};
     reading loading = on;
-    ng_status status = load(&loading, path, &root);
-    if (status != NG_OK) {
-        return status;
+    const ng_status status = load(&loading, path, &root);
+    return status == NG_OK ? read_root(&on, root) : status;
+}
+
+ng_status requirement_parse(const char *name, ng_text json, requirement *out, ng_error *err)
+{
+    json_t *root = NULL;
+    cli_buffer bytes = {0};
+    reading on = {.name = name, .out = out, .err = err};
+    cli_buffer_add(&bytes, json.at, json.bytes);
+    ng_status status =
+        bytes.failed ? cli_fault(err, NG_ERR_NOMEM, "no memory") : parse(&on, &bytes, &root);
+    if (status == NG_OK) {
+        status = read_root(&on, root);
     }
-    out->json = root;
-    if (!json_is_object(root)) {
-        return wrong(&on, "", "", "a requirement is an object");
-    }
-    for (void *at = json_object_iter(root); at != NULL && status == NG_OK;
-         at = json_object_iter_next(root, at)) {
-        status = read_field(&on, json_object_iter_key(at), json_object_iter_value(at));
-    }
+    cli_buffer_finish(&bytes);
     return status;
+}
+
+// --- Writing ---------------------------------------------------------------------------------
+
+static void write_need(cli_buffer *out, const ng_source_need *need)
+{
+    char before[CLI_DAY_BYTES];
+    cli_buffer_print(out, "{\"%s\":", ng_trait_name(need->trait));
+    if (need->trait == NG_TRAIT_YEARS) {
+        cli_buffer_add_number(out, need->years);
+    } else if (need->trait == NG_TRAIT_VERIFIED) {
+        cli_buffer_add_string(out, "true");
+    }
+    for (size_t i = 0; i < need->any_count; i++) {
+        cli_buffer_add_string(out, i == 0 ? "[" : ",");
+        cli_buffer_add_json(out, need->any[i]);
+    }
+    cli_buffer_add_string(out, need->any_count > 0 ? "]" : "");
+    if (need->before != NG_DAY_NONE) {
+        cli_buffer_print(out, ",\"before\":\"%s\"", cli_day_text(need->before, before).at);
+    }
+    cli_buffer_add_string(out, need->is_not ? ",\"not\":true" : "");
+    if (need->weight > 1) {
+        cli_buffer_print(out, ",\"weight\":%u", (unsigned)need->weight);
+    }
+    cli_buffer_add_string(out, "}");
+}
+
+void requirement_write(const requirement *asked, cli_buffer *out)
+{
+    for (int nice = 0; nice < 2; nice++) {
+        bool first = true;
+        cli_buffer_add_string(out, nice == 0 ? "{\"must\":[" : "],\"nice\":[");
+        for (size_t i = 0; i < asked->need_count; i++) {
+            if ((asked->needs[i].weight > 0) == (nice > 0)) {
+                cli_buffer_add_string(out, first ? "" : ",");
+                write_need(out, &asked->needs[i]);
+                first = false;
+            }
+        }
+    }
+    cli_buffer_add_string(out, "]}");
 }

@@ -30,6 +30,10 @@ typedef struct requirement {
  * Errors  NG_ERR_INPUT, as `file: field: what`; NG_ERR_IO; NG_ERR_NOMEM; NG_ERR_INTERRUPTED.
  */
 ng_status requirement_read(const char *path, requirement *out, ng_error *err);
+/** The same of a text; `name` is what it is called in sentences. */
+ng_status requirement_parse(const char *name, ng_text json, requirement *out, ng_error *err);
+/** The needs as JSON, musts first, in one way of writing: it reads back to the same needs. */
+void requirement_write(const requirement *asked, cli_buffer *out);
 /** One more need with room for a text; NULL when there are too many. */
 ng_source_need *requirement_add(requirement *out, ng_trait trait);
 /** Add a text to a need of `out`; false when there are too many. */

@@ -57,7 +57,7 @@ static void finish(row_text *texts, size_t need_count)
     cli_buffer_finish(&texts->shown);
 }
 
-static void add_need(cli_buffer *out, const ng_source_need *need)
+void source_add_need(cli_buffer *out, const ng_source_need *need)
 {
     cli_buffer_print(out, "%s%s:", need->is_not ? "not_" : "", ng_trait_name(need->trait));
     if (need->trait == NG_TRAIT_YEARS) {
@@ -76,7 +76,7 @@ static void split_needs(
     const ng_source_options *asked, const ng_candidate *candidate, row_text *out)
 {
     for (size_t i = 0; i < asked->need_count; i++) {
-        add_need(&out->needs[i], &asked->needs[i]);
+        source_add_need(&out->needs[i], &asked->needs[i]);
         const ng_text text = cli_buffer_text(&out->needs[i]);
         if (candidate->met[i]) {
             out->matched[out->matched_count++] = text;

@@ -13,6 +13,8 @@ typedef struct source_printer {
     bool explain; // the parts of each score
 } source_printer;
 
+/** A need as output names it: `skill:C|SQL`. */
+void source_add_need(cli_buffer *out, const ng_source_need *need);
 /** All candidates; the header of tsv also when there is none. */
 void source_print(const source_printer *printer, const ng_candidates *found);
 

@@ -1209,6 +1209,8 @@ typedef struct ng_source_options {
     uint32_t max_hops;        // from the nearest of them, 1 .. NG_PATH_HOPS_MAX; 0: however far
     const ng_member *exclude; // [exclude_count] who is left out
     size_t exclude_count;
+    const ng_member *only; // [only_count] who is looked at; none: everybody
+    size_t only_count;
     uint32_t count; // at most so many, 1 .. NG_SOURCE_COUNT_MAX
     ng_day today;   // what is current, and how long a career is
     const volatile int *cancel;
@@ -1218,7 +1220,7 @@ typedef struct ng_source_options {
 typedef struct ng_source_parts {
     uint32_t reputation; // share of the best in the list, at least NG_SOURCE_REPUTATION_LEAST
     uint32_t proximity;  // of what the recruiter would be suggested; 1 for a connection
-    uint32_t advisers;   // shared advisers
+    uint32_t advisers;   // shared advisers, at most four times a billion
     uint64_t lift;       // profile factor
     uint32_t match;      // share of the weight of what is nice to have
     ng_member by;        // of a team: who all this is of; 0: nobody asks
@@ -1273,6 +1275,18 @@ ng_source_options ng_source_defaults(void);
 ng_status ng_source_find(
     ng_txn *txn, const ng_source_options *options, ng_candidates *out, ng_error *err);
 
+/** One change of the store. */
+typedef struct ng_change {
+    uint64_t number;
+    ng_text what; // "import", "connect", ...
+    ng_day day;   // NG_DAY_NONE: not told
+    uint64_t created, updated, removed;
+} ng_change;
+/** Changes after number `after`, at most `limit`, by number. Errors: NG_ERR_CORRUPT,
+ *  NG_ERR_NOMEM. */
+ng_status ng_change_list(ng_txn *txn, uint64_t after, uint32_t limit, const ng_change **out,
+    size_t *count, ng_error *err);
+
 #define NG_RUN_NAME_BYTES 64
 #define NG_RUN_COUNT_MAX 10000
 #define NG_RUN_REQUIREMENT_BYTES 32768
@@ -1316,8 +1330,8 @@ typedef struct ng_run {
     uint64_t refreshed_at; // as in ng_candidates
     ng_day day;            // that the question took for today
     uint32_t max_hops, limit;
-    uint32_t of;                        // members who had all that they must
-    bool explain;                       // whether it was printed with the parts
+    uint32_t of;                         // members who had all that they must
+    bool explain;                        // whether it was printed with the parts
     const ng_run_person *near, *exclude; // [near_count], [exclude_count]
     size_t near_count, exclude_count;
     const ng_run_person *at; // [count] the shortlist, best first
@@ -1345,8 +1359,8 @@ typedef struct ng_run_saving {
  * Errors  NG_ERR_REFUSED there is a run of that name; NG_ERR_ARGUMENT a name or text out of its
  *         range; NG_ERR_LIMIT more than NG_RUN_COUNT_MAX candidates.
  */
-ng_status ng_run_save(ng_txn *txn, const ng_run_saving *saving, char head[NG_LOG_HEAD_BYTES],
-    ng_error *err);
+ng_status ng_run_save(
+    ng_txn *txn, const ng_run_saving *saving, char head[NG_LOG_HEAD_BYTES], ng_error *err);
 /**
  * Read a run. Who is no member any more has neither a member nor a label; who was merged is the
  * member that they are now, under the label that they had.

@@ -7,6 +7,7 @@
 #include "options.h"
 #include "reference.h"
 #include "requirement.h"
+#include "run_question.h"
 #include "session.h"
 #include "source_output.h"
 
@@ -20,6 +21,7 @@ enum {
     KEY_MAX_HOPS,
     KEY_EXCLUDE,
     KEY_EXPLAIN,
+    KEY_SAVE,
     KEY_TRAIT = 0x200 // + trait: one text of it
 };
 
@@ -27,7 +29,7 @@ enum {
 typedef struct source_options {
     requirement asked;
     ng_source_need *any_skill; // of asked; NULL: not given
-    const char *near, *team, *exclude;
+    const char *near, *team, *exclude, *save;
     uint64_t count, max_hops;
     bool explain;
 } source_options;
@@ -62,6 +64,7 @@ static const struct argp_option options[] = {
     {"max-hops", KEY_MAX_HOPS, "H", 0, "at most H hops from who asks, 1 to 8", 0},
     {"exclude", KEY_EXCLUDE, "FILE", 0, "leave out the members of a file, one REF a line", 0},
     {"count", 'n', "N", 0, "at most N candidates (25)", 0},
+    {"save", KEY_SAVE, "NAME", 0, "keep the answer as a run of this name", 0},
     {"explain", KEY_EXPLAIN, NULL, 0, "show what each score is made of", 0},
     {0},
 };
@@ -137,6 +140,9 @@ static ng_status source_accept(void *state, int key, const char *value, ng_error
         return NG_OK;
     case KEY_EXCLUDE:
         source->exclude = value;
+        return NG_OK;
+    case KEY_SAVE:
+        source->save = value;
         return NG_OK;
     case KEY_EXPLAIN:
         source->explain = true;
@@ -286,6 +292,11 @@ static int answer(cli_session *session, const source_members *members)
     }
     const source_printer printer = {
         .session = session, .asked = &asked, .explain = given->explain};
+    const int saved =
+        given->save == NULL ? CLI_DONE : run_save(&printer, given->save, &given->asked, &found);
+    if (saved != CLI_DONE) {
+        return saved;
+    }
     if (found.count > 0) {
         say_what_to_know(session, &asked, &found);
     }

@@ -125,6 +125,27 @@ static ng_status meet_lists(ng_sourcing *work, ng_error *err)
     return status;
 }
 
+// Takes out whoever is not asked about.
+static ng_status keep_only(ng_sourcing *work, ng_error *err)
+{
+    const ng_source_options *options = &work->options;
+    uint64_t *only = NULL;
+    if (options->only_count == 0) {
+        return NG_OK;
+    }
+    const ng_status status = ng_sourcing__no_bits(work, &only, err);
+    for (size_t i = 0; status == NG_OK && i < options->only_count; i++) {
+        const uint32_t member = options->only[i].id;
+        if (member / 64 < work->words) {
+            only[member / 64] |= UINT64_C(1) << member % 64;
+        }
+    }
+    for (size_t i = 0; status == NG_OK && i < work->words; i++) {
+        work->found[i] &= only[i];
+    }
+    return status;
+}
+
 // --- One by one ------------------------------------------------------------------------------
 
 static ng_status has(ng_sourcing *work, const ng_source_want *want, ng_source_person *person,
@@ -200,6 +221,7 @@ ng_status ng_sourcing__collect(ng_sourcing *work, ng_error *err)
 {
     ng_status status = NG_OK;
     NG_TRY(meet_lists(work, err));
+    NG_TRY(keep_only(work, err));
     NG_TRY(drop_left_out(work, err));
     const size_t most = (size_t)count_bits(work) + 1;
     work->member = ng_arena__allocate(work->scratch, most * sizeof *work->member);

@@ -125,8 +125,8 @@ ng_status ng_record__decode_run(
 
 /** A member of a run: named by an identity (class byte and text), never by id. */
 typedef struct ng_run_person_record {
-    ng_text who;   // empty: forgotten
-    ng_text by;    // of a team: who the parts are of; empty: nobody
+    ng_text who;          // empty: forgotten
+    ng_text by;           // of a team: who the parts are of; empty: nobody
     ng_run_person person; // without the members
 } ng_run_person_record;
 ng_status ng_record__encode_run_person(
