@@ -114,22 +114,36 @@ done:
     return status;
 }
 
-/** The first identity of a profile that begins with a prefix; empty when there is none. */
-static ng_text find_identity(const ng_profile *profile, const char *prefix)
+/**
+ * What is behind a prefix in the first identity of a profile that has it, or in the one that is
+ * `wanted`; empty when there is none. */
+static ng_text find_identity(const ng_profile *profile, const char *prefix, ng_text wanted)
 {
     const size_t bytes = strlen(prefix);
     for (size_t i = 0; i < profile->identity_count; i++) {
         const ng_text text = profile->identities[i];
-        if (text.bytes > bytes && memcmp(text.at, prefix, bytes) == 0) {
-            return text;
+        if (text.bytes <= bytes || memcmp(text.at, prefix, bytes) != 0) {
+            continue;
+        }
+        const ng_text own = {text.at + bytes, text.bytes - bytes};
+        if (wanted.bytes == 0 || ng_text__equal(own, wanted)) {
+            return own;
         }
     }
     return (ng_text){NULL, 0};
 }
 
-/** Slot of a member of the store through its strongest identity. */
+/** Who is named in options->owner, as it is written there. */
+typedef struct naming {
+    ng_text owner;
+    ng_identity_class identity_class;
+} naming;
+
+/**
+ * Slot of a member of the store through the identity it was named by, so that the archive stays
+ * theirs when what tells of the others is taken back; else through the strongest. */
 static ng_status find_slot(
-    ng_linkedin_pool *pool, ng_member member, uint32_t *slot, ng_error *err)
+    ng_linkedin_pool *pool, ng_member member, const naming *by, uint32_t *slot, ng_error *err)
 {
     static const struct {
         const char *prefix;
@@ -139,26 +153,32 @@ static ng_status find_slot(
     ng_status status = NG_OK;
     ng_profile profile;
     NG_TRY(ng_member_profile(pool->desk.txn, member, &profile, err));
-    const ng_text slug = find_identity(&profile, "slug:");
+    const ng_text slug = find_identity(&profile, "slug:", (ng_text){NULL, 0});
     if (slug.bytes > 0) {
-        pool->named_slug = ng_arena__copy(
-            pool->arena, (ng_text){slug.at + strlen("slug:"), slug.bytes - strlen("slug:")});
+        pool->named_slug = ng_arena__copy(pool->arena, slug);
     }
-    for (size_t i = 0; i < sizeof(form) / sizeof(form[0]); i++) {
-        const size_t bytes = strlen(form[i].prefix);
-        const ng_text text = find_identity(&profile, form[i].prefix);
-        if (text.bytes > 0) {
-            const ng_text own = {text.at + bytes, text.bytes - bytes};
+    const size_t count = sizeof(form) / sizeof(form[0]);
+    const ng_text words =
+        by->identity_class == NG_IDENTITY_KEY ? by->owner : pool->named->words;
+    for (size_t i = 0; i < 2 * count; i++) {
+        const ng_identity_class identity_class = form[i % count].identity_class;
+        if (i < count && identity_class != by->identity_class) {
+            continue;
+        }
+        const ng_text own = find_identity(
+            &profile, form[i % count].prefix, i < count ? words : (ng_text){NULL, 0});
+        if (own.bytes > 0) {
             pool->named->reference = ng_arena__copy(pool->arena, own);
-            return ng_batch__member(pool->desk.batch, form[i].identity_class, own, slot, err);
+            return ng_batch__member(pool->desk.batch, identity_class, own, slot, err);
         }
     }
     // A cell with `ref:` is a stable code.
-    const ng_text stable = find_identity(&profile, "ref:");
-    if (stable.bytes == 0) {
+    const ng_text code = find_identity(&profile, "ref:", (ng_text){NULL, 0});
+    if (code.bytes == 0) {
         NG_TRY(ng_fail(err, NG_ERR_CORRUPT, "member %" PRIu32 " has no identity", member.id));
     }
-    pool->named->reference = ng_arena__copy(pool->arena, stable);
+    const ng_text stable = ng_arena__print(pool->arena, "ref:%.*s", (int)code.bytes, code.at);
+    pool->named->reference = stable;
     NG_TRY(ng_batch__member_cell(pool->desk.batch, stable, (ng_text){NULL, 0}, slot, err));
 done:
     return status;
@@ -196,7 +216,7 @@ static ng_status place_named(
     ng_linkedin_owner *const named = pool->named;
     status = ng_member_find(pool->desk.txn, owner, &member, NULL, NULL, &own);
     if (status == NG_OK) {
-        return find_slot(pool, member, &named->slot, err);
+        return find_slot(pool, member, &(naming){owner, identity_class}, &named->slot, err);
     }
     if (status != NG_ERR_NOT_FOUND) {
         return ng_fail(err, status, "%s", own.text);

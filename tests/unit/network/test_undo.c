@@ -89,6 +89,29 @@ static void test_ng_undo__of_the_last_import_gives_the_digest_before(void **stat
 }
 
 // What a later import says too stays, with what that one says of it.
+static void test_ng_undo__leaves_an_archive_to_whom_it_was_named_for(void **state)
+{
+    static const char contacts[] = "First Name,Last Name,Email Address,Company,Position,"
+                                   "Connected On\nAnn,Ray,ann@example.org,,,01 Jan 2020\n";
+    static const char people[] = "id,email,url\n7,zoe@example.org,linkedin.com/in/zoe\n";
+    static const char *const named[] = {"zoe@example.org", "https://www.linkedin.com/in/zoe"};
+    import_fixture *f = *state;
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        char alone[33];
+        import_fixture__forget(f);
+        f->options.owner = named[i];
+        import_fixture__take(f, "Connections.csv", contacts);
+        import_fixture__digest(f, alone);
+        import_fixture__forget(f);
+        f->options.owner = NULL;
+        import_fixture__take(f, "members.csv", people);
+        f->options.owner = named[i];
+        import_fixture__take(f, "Connections.csv", contacts);
+        (void)undo(f, 1);
+        assert_digest(f, alone);
+    }
+}
+
 static void test_ng_undo__of_an_earlier_import_keeps_what_others_say(void **state)
 {
     import_fixture *f = *state;
@@ -238,6 +261,7 @@ int main(void)
     cmocka_unit_test_setup_teardown(name, import_fixture__set_up, import_fixture__tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_ng_undo__of_the_last_import_gives_the_digest_before),
+        TEST(test_ng_undo__leaves_an_archive_to_whom_it_was_named_for),
         TEST(test_ng_undo__of_an_earlier_import_keeps_what_others_say),
         TEST(test_ng_undo__parts_members_that_the_import_joined),
         TEST(test_ng_undo__keeps_single_changes_and_counts_those_left_out),
