@@ -2,21 +2,22 @@
 /**
  * What candidates are to one who asks.
  *
- *   proximity  half of their base score for suggestions, as a share of the best that anybody
- *   has;
- *              1 for a connection
+ *   proximity  a quarter of their base score for suggestions, as a share of the best that
+ *   anybody
+ *              has; 1 for a connection
  *   advisers   with A(x) those whom x endorses, E(x) those who endorse x, and
  *              like(S, T) = |S and T| / sqrt(|S| * |T|), of who asks u and a candidate v:
- *                like(A(u), E(v))                            v is named by u's advisers
- *                + 3 * mean over w in E(v) of like(A(u), A(w))   and by those who share them
+ *                like(A(u), E(v)) / 2                            v is named by u's advisers
+ *                + 2 * mean over w in E(v) of like(A(u), A(w))   and by those who share them
  *   lift       the profile factor of suggestions
  */
 #include "base/status.h"
 #include "query/sourcing.h"
 
 enum {
-    CONNECTED_TIMES = 2, // a connection counts so many times the best suggestion
-    FELLOW_TIMES = 3     // those who share advisers count so many times the advisers
+    CONNECTED_TIMES = 4, // a connection counts so many times the best suggestion
+    NAMED_SHARE = 2,     // to be named by advisers counts a half
+    FELLOW_TIMES = 2     // to be named by those who share them counts twice
 };
 
 typedef struct near_work {
@@ -159,7 +160,8 @@ static ng_status settle_advisers(near_work *near, ng_error *err)
         const uint32_t endorsers = count_named(&list);
         const uint64_t mean = endorsers == 0 ? 0 : near->fellows[i] / endorsers;
         near->advisers[i] =
-            ng_source_score__cosine(near->advisers[i], near->adviser_count, endorsers) +
+            ng_source_score__cosine(near->advisers[i], near->adviser_count, endorsers) /
+                NAMED_SHARE +
             FELLOW_TIMES * (uint32_t)(mean < NG_SOURCE_ONE ? mean : NG_SOURCE_ONE);
     }
 done:
