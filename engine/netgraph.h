@@ -1099,6 +1099,68 @@ typedef struct ng_find_options {
 ng_status ng_find(ng_txn *txn, ng_text text, const ng_find_options *options,
     const ng_found **out, size_t *count, uint64_t *total, ng_error *err);
 
+#define NG_AUDIT_DORMANT_DAYS 365
+#define NG_AUDIT_BRIDGES_MAX 1000u
+
+typedef struct ng_audit_options {
+    ng_text goal;          // industry to be reached; empty: none
+    ng_day today;          // needed; later interactions are left out
+    uint32_t dormant_days; // 1 .. 36500; NG_AUDIT_DORMANT_DAYS
+    uint32_t bridges;      // at most so many, 1 .. NG_AUDIT_BRIDGES_MAX
+} ng_audit_options;
+
+typedef struct ng_audit_industry {
+    ng_text industry;
+    uint32_t members;     // connections in it
+    uint32_t share_micro; // of the connections with a known industry, millionths
+} ng_audit_industry;
+
+/** A connection that leads to members of the goal. */
+typedef struct ng_audit_bridge {
+    ng_member member;
+    ng_text label, name;
+    uint32_t reached; // its connections in the goal who are not one's own
+    uint64_t interactions;
+    uint64_t score_milli; // reached * (1000 + 25 * (40 - cost of the connection))
+} ng_audit_bridge;
+
+/** How good the network of one member is. */
+typedef struct ng_audit {
+    ng_text label, name, industry; // own industry; empty: not known
+    uint32_t connections;
+    uint32_t known;                      // of these, with an industry
+    const ng_audit_industry *industries; // [industry_count] most members first, then by bytes
+    size_t industry_count;
+    uint64_t effective_micro;  // industries if all had equal shares, millionths; 0: none known
+    uint32_t own_share_micro;  // of the own industry; 0 when it is not known
+    uint32_t active, dormant;  // connections by the day of the last interaction
+    uint32_t undated, silent;  // with interactions without a day only; with none
+    uint32_t reach;            // members within two hops, oneself left out
+    uint64_t constraint_micro; // Burt's constraint, every connection counting the same
+    ng_text goal;              // as it is spelt
+    uint32_t goal_members;     // connections in it
+    uint32_t bridges_of;       // connections that lead to it
+    const ng_audit_bridge *bridges; // [bridge_count] best first
+    size_t bridge_count;
+} ng_audit;
+
+/** Defaults: no goal, NG_AUDIT_DORMANT_DAYS, 10 bridges; `today` is not set. */
+ng_audit_options ng_audit_defaults(void);
+/**
+ * Audit the network of a member: what industries it leads to, what lies idle, and who leads to
+ * an industry.
+ *
+ * Order   bridges by score, then in the order of members.
+ * Leaves out  from the bridges, who may be proposed to nobody.
+ * Errors  NG_ERR_NOT_FOUND no such member or industry; NG_ERR_ARGUMENT; NG_ERR_NOMEM;
+ *         NG_ERR_CORRUPT.
+ * Cost    the lists of the connections, the interactions with each, and a bit a member.
+ * Source  Burt, Structural Holes, 1992; exp of Shannon's entropy as the number of equally
+ *         frequent kinds: Hill, Ecology 54(2), 1973.
+ */
+ng_status ng_audit_member(ng_txn *txn, ng_member member, const ng_audit_options *options,
+    ng_audit *out, ng_error *err);
+
 /** Least score of a pair that is listed unless another is given: probability in millionths. */
 #define NG_DUPLICATES_THRESHOLD_MICRO 900000u
 /** At most so many pairs are listed. */
