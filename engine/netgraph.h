@@ -1282,7 +1282,7 @@ typedef struct ng_source_options {
 typedef struct ng_source_parts {
     uint32_t reputation; // share of the best in the list, at least NG_SOURCE_REPUTATION_LEAST
     uint32_t proximity;  // of what the recruiter would be suggested; 1 for a connection
-    uint32_t advisers;   // shared advisers, at most four times a billion
+    uint32_t advisers;   // shared advisers, at most 2.5 billion
     uint64_t lift;       // profile factor
     uint32_t match;      // share of the weight of what is nice to have
     ng_member by;        // of a team: who all this is of; 0: nobody asks
@@ -1449,6 +1449,80 @@ ng_status ng_run_decide(ng_txn *txn, ng_text name, ng_member member,
  *  NG_ERR_NOT_FOUND; NG_ERR_ARGUMENT. */
 ng_status ng_run_order(
     ng_txn *txn, ng_text name, const uint32_t *places, size_t count, ng_error *err);
+
+/** Who has all that they must, and who of them is near. */
+typedef struct ng_source_pool {
+    const ng_member *at; // [count] in no stated order
+    const bool *is_near; // [count] within `hops` of one who asks
+    uint32_t count;
+} ng_source_pool;
+/**
+ * The members that ng_source_find ranks, however far they are.
+ *
+ * @param options  as there; max_hops and count do not matter
+ * @param hops     1 .. NG_PATH_HOPS_MAX
+ *
+ * Errors  as there.
+ * Cost    lists of the index; the connections of all within `hops` less one.
+ */
+ng_status ng_source_qualified(ng_txn *txn, const ng_source_options *options, uint32_t hops,
+    ng_source_pool *out, ng_error *err);
+
+#define NG_FAIRNESS_POOL_MAX 1000000000u
+#define NG_FAIRNESS_GROUPS_MAX 200
+#define NG_FAIRNESS_ORDER_MAX 1000
+#define NG_FAIRNESS_UNKNOWN UINT32_MAX
+
+/** Selection of one group; shares, rates and ratios in millionths. */
+typedef struct ng_fairness_group {
+    uint32_t pool, selected, reachable; // given: members of the group
+    bool is_small;                      // under 2 % of the pool: left out of ratios
+    bool is_best;                       // the group that the others are compared with
+    bool has_ratio;                     // false: small, or nobody is selected
+    uint64_t rate_micro;                // selected, of the group
+    uint64_t ratio_micro;               // impact ratio: this rate by that of the best group
+    uint64_t low_micro, high_micro;     // 95 % interval of the ratio
+    bool is_below;                      // four-fifths rule: the ratio is under 0.8
+    bool is_certain;                    // the interval lies on one side of 0.8
+    uint64_t pool_share_micro, reach_share_micro; // of the whole pool, of all reachable
+    int64_t gap_micro;                            // reach share less pool share
+} ng_fairness_group;
+
+/**
+ * Rates, ratios and shares of groups; the best is the one of greatest rate, the first of equal
+ * ones.
+ *
+ * @param groups     [in,out] [count] what is given in each
+ * @param pool       the whole pool, with those of no known group
+ * @param reachable  of it
+ *
+ * Errors  NG_ERR_ARGUMENT numbers that do not fit, or above NG_FAIRNESS_POOL_MAX.
+ * Source  Katz et al., Obtaining confidence intervals for the risk ratio in cohort studies,
+ *         Biometrics 34, 1978; where nobody of a group is selected a half is added to each
+ *         number (Walter, 1975).
+ */
+ng_status ng_fairness_measure(
+    ng_fairness_group *groups, size_t count, uint32_t pool, uint32_t reachable, ng_error *err);
+
+/** A list, best first, to be put into a representative order. */
+typedef struct ng_fairness_order {
+    const uint32_t *group; // [count] number of each one's group, or NG_FAIRNESS_UNKNOWN
+    size_t count;          // at most NG_FAIRNESS_ORDER_MAX
+    const uint32_t *pool;  // [group_count] members of each group in the pool
+    size_t group_count;    // at most NG_FAIRNESS_GROUPS_MAX
+    uint32_t pool_total;   // with those of no known group; above 0
+} ng_fairness_order;
+/**
+ * An order in which the first k have at least floor(k * share in the pool) of each group, for
+ * every k, as far as the list has so many. Whoever is better comes first wherever that leaves
+ * it possible.
+ *
+ * @param places  [out] [count] place of each, from 1 on
+ *
+ * Errors  NG_ERR_LIMIT.
+ * Cost    O(count^2 * groups).
+ */
+ng_status ng_fairness_rerank(const ng_fairness_order *asked, uint32_t *places, ng_error *err);
 
 typedef void (*ng_progress)(void *context, const char *what, uint64_t done, uint64_t total);
 

@@ -243,13 +243,12 @@ done:
     return status;
 }
 
-ng_status ng_source_find(
-    ng_txn *txn, const ng_source_options *options, ng_candidates *out, ng_error *err)
+ng_status ng_sourcing__open(
+    ng_txn *txn, const ng_source_options *options, ng_sourcing **out, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_source_entry *entries = NULL;
     ng_sourcing *work = ng_memory__allocate_zero(1, sizeof *work);
-    *out = (ng_candidates){0};
+    *out = work;
     if (work == NULL) {
         return ng_sourcing__no_memory(err);
     }
@@ -259,6 +258,28 @@ ng_status ng_source_find(
     work->standing.options = ng_reputation_defaults();
     NG_TRY(check_all(work, err));
     NG_TRY(open_work(work, err));
+done:
+    return status;
+}
+
+void ng_sourcing__close(ng_sourcing *work)
+{
+    if (work != NULL) {
+        ng_standing__close(&work->standing);
+        ng_arena__destroy(work->scratch);
+        ng_arena__destroy(work->step);
+        ng_memory__release(work);
+    }
+}
+
+ng_status ng_source_find(
+    ng_txn *txn, const ng_source_options *options, ng_candidates *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_source_entry *entries = NULL;
+    ng_sourcing *work = NULL;
+    *out = (ng_candidates){0};
+    NG_TRY(ng_sourcing__open(txn, options, &work, err));
     NG_TRY(ng_sourcing__resolve(work, err));
     NG_TRY(open_reputation(work, out, err));
     NG_TRY(ng_sourcing__collect(work, err));
@@ -266,10 +287,7 @@ ng_status ng_source_find(
     out->of = work->count;
     NG_TRY(answer(work, entries, out, err));
 done:
-    ng_standing__close(&work->standing);
-    ng_arena__destroy(work->scratch);
-    ng_arena__destroy(work->step);
-    ng_memory__release(work);
+    ng_sourcing__close(work);
     if (status != NG_OK) {
         *out = (ng_candidates){0};
     }

@@ -8,6 +8,7 @@
  *   source_check.c   whether a member has what a list can only say roughly
  *   source_filter.c  who qualifies: lists put together, and who is left out whatever they have
  *   source_rank.c    the order of those who qualify
+ *   source_pool.c    all who qualify, and who of them is near
  *   source_near.c    what who asks makes of them: proximity, shared advisers, lift
  *
  * Sets of members are bits by id. Those who qualify are numbered in ascending order of ids.
@@ -75,6 +76,12 @@ ng_status ng_sourcing__add_value(
     ng_sourcing *work, uint32_t value, uint64_t *bits, ng_error *err);
 /** Number of a member among those who qualify; UINT32_MAX: it is none of them. */
 uint32_t ng_sourcing__index(const ng_sourcing *work, uint32_t member);
+
+// source.c
+/** Check and open a question; close it also after a failure. */
+ng_status ng_sourcing__open(
+    ng_txn *txn, const ng_source_options *options, ng_sourcing **out, ng_error *err);
+void ng_sourcing__close(ng_sourcing *work);
 
 // source_needs.c
 /** Fill work->want. NG_ERR_NOT_FOUND: what must be had is nowhere in the store. */
