@@ -218,8 +218,8 @@ static ng_status read_before(
     const reading *on, const char *place, const json_t *value, ng_source_need *need)
 {
     const char *text = json_string_value(value);
-    if (need->trait != NG_TRAIT_WORKED_IN) {
-        return wrong(on, place, "before", "goes with worked_in only");
+    if (need->trait != NG_TRAIT_WORKED_IN && need->trait != NG_TRAIT_COMPANY) {
+        return wrong(on, place, "before", "goes with company and worked_in only");
     }
     if (text == NULL || !ng_day_parse(text, &need->before)) {
         return wrong(on, place, "before", "a day as YYYY-MM-DD is needed");

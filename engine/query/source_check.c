@@ -55,6 +55,13 @@ static bool is_of_today(const ng_sourcing *work, const ng_tie_list *positions, u
         !is_over(work, positions, row);
 }
 
+static bool is_early(const ng_source_want *want, const ng_tie_list *positions, uint32_t row)
+{
+    const ng_day before = want->need->before;
+    const ng_day from = day_at(positions, FROM, row);
+    return before == NG_DAY_NONE || (from != NG_DAY_NONE && from < before);
+}
+
 static ng_status check_company(ng_sourcing *work, const ng_source_want *want,
     ng_source_person *person, bool *out, ng_error *err)
 {
@@ -63,13 +70,13 @@ static ng_status check_company(ng_sourcing *work, const ng_source_want *want,
     NG_TRY(read_record(work, person, err));
     const ng_tie_list *positions = &person->positions;
     const uint32_t named = person->record.term[NG_VALUE_COMPANY];
-    *out = ng_sourcing__has_term(want, named);
+    *out = want->need->before == NG_DAY_NONE && ng_sourcing__has_term(want, named);
     for (uint32_t i = 0; i < positions->count && *out; i++) {
         *out = positions->column[COMPANY][i] != named;
     }
     for (uint32_t i = 0; i < positions->count && !*out; i++) {
         *out = ng_sourcing__has_term(want, positions->column[COMPANY][i]) &&
-            is_of_today(work, positions, i);
+            is_of_today(work, positions, i) && is_early(want, positions, i);
     }
 done:
     return status;
@@ -141,12 +148,10 @@ done:
 static ng_status check_worked_in(ng_sourcing *work, const ng_source_want *want,
     ng_source_person *person, bool *out, ng_error *err)
 {
-    const ng_day before = want->need->before;
     const ng_status status = read_positions(work, person, err);
     for (uint32_t i = 0; status == NG_OK && i < person->positions.count && !*out; i++) {
-        const ng_day from = day_at(&person->positions, FROM, i);
         *out = ng_sourcing__has_term(want, person->positions.column[PLACE][i]) &&
-            (before == NG_DAY_NONE || (from != NG_DAY_NONE && from < before));
+            is_early(want, &person->positions, i);
     }
     return status;
 }

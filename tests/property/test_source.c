@@ -116,7 +116,8 @@ static bool draw_need(asking *ask, size_t index)
             ask->text[index][need->any_count++] = text;
         }
     }
-    if (need->trait == NG_TRAIT_WORKED_IN && below(ask, 2) == 0) {
+    if ((need->trait == NG_TRAIT_WORKED_IN || need->trait == NG_TRAIT_COMPANY) &&
+        below(ask, 2) == 0) {
         need->before = (ng_day)(DAY_FIRST + below(ask, DAYS));
     }
     return need->any_count > 0;

@@ -108,7 +108,12 @@ static bool is_of_today(const ng_position *position, ng_day today)
         !is_over(position, today);
 }
 
-static bool works_at(const ng_profile *member, ng_text company, ng_day today)
+static bool is_early(const ng_position *position, ng_day before)
+{
+    return before == NG_DAY_NONE || (position->from != NG_DAY_NONE && position->from < before);
+}
+
+static bool works_at(const ng_profile *member, ng_text company, ng_day before, ng_day today)
 {
     bool named = false;
     bool there = false;
@@ -116,9 +121,10 @@ static bool works_at(const ng_profile *member, ng_text company, ng_day today)
         const ng_position *one = &member->positions[i];
         const bool is_it = same(one->company, company);
         named = named || is_it;
-        there = there || (is_it && is_of_today(one, today));
+        there = there || (is_it && is_of_today(one, today) && is_early(one, before));
     }
-    return there || (!named && same(member->field[NG_FIELD_COMPANY], company));
+    return there ||
+        (!named && before == NG_DAY_NONE && same(member->field[NG_FIELD_COMPANY], company));
 }
 
 static bool has_position(
@@ -126,13 +132,12 @@ static bool has_position(
 {
     for (size_t i = 0; i < member->position_count; i++) {
         const ng_position *one = &member->positions[i];
-        const bool is_early = need->before == NG_DAY_NONE ||
-            (one->from != NG_DAY_NONE && one->from < need->before);
         if (need->trait == NG_TRAIT_PAST_COMPANY
                 ? same(one->company, text) && is_over(one, today)
                 : need->trait == NG_TRAIT_TITLE
                 ? has_words(one->title, text) && is_of_today(one, today)
-                : one->location.bytes > 0 && has_words(one->location, text) && is_early) {
+                : one->location.bytes > 0 && has_words(one->location, text) &&
+                    is_early(one, need->before)) {
             return true;
         }
     }
@@ -161,7 +166,7 @@ static bool has_text(
     case NG_TRAIT_INDUSTRY:
         return same_industry(member->field[NG_FIELD_INDUSTRY], text);
     case NG_TRAIT_COMPANY:
-        return works_at(member, text, today);
+        return works_at(member, text, need->before, today);
     case NG_TRAIT_SCHOOL:
         return has_school(member, text);
     case NG_TRAIT_GROUP:
