@@ -39,7 +39,7 @@ static const struct argp_option options[] = {
     {"as", KEY_AS, "KIND", 0,
         "what the files are: members, connections, follows, endorsements, recommendations, "
         "positions, education, groups, memberships, interactions, invitations, blocks, "
-        "introductions, trust, edges, ldbc, linkedin, vcard, google, outlook, "
+        "introductions, trust, consents, edges, ldbc, linkedin, vcard, google, outlook, "
         "contacts, jsonresume or graphml; otherwise found from their content",
         0},
     {"owner", KEY_OWNER, "REF", 0, "whose archive it is, where it does not say so itself", 0},

@@ -16,6 +16,7 @@ static ng_status write_rows(const ng_export_view *view, ng_rows *rows, ng_error 
     NG_TRY(ng_export__interactions(view, rows, err));
     NG_TRY(ng_export__intros(view, rows, err));
     NG_TRY(ng_export__trust(view, rows, err));
+    NG_TRY(ng_export__consents(view, rows, err));
 done:
     return status;
 }

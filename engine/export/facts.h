@@ -28,6 +28,8 @@ ng_status ng_export__interactions(const ng_export_view *view, ng_rows *rows, ng_
 ng_status ng_export__intros(const ng_export_view *view, ng_rows *rows, ng_error *err);
 /** Kind `trust`. */
 ng_status ng_export__trust(const ng_export_view *view, ng_rows *rows, ng_error *err);
+/** Kind `consents`. */
+ng_status ng_export__consents(const ng_export_view *view, ng_rows *rows, ng_error *err);
 
 /** Members and connections as one GraphML document. */
 ng_status ng_export__graphml(

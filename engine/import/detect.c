@@ -139,6 +139,7 @@ static ng_native of_pair(const ng_csv_row *header)
         {"blocker", "blocked", NG_NATIVE_BLOCKS},
         {"group", "member", NG_NATIVE_MEMBERSHIPS},
         {"member", "what", NG_NATIVE_TRUST},
+        {"basis", "suppressed", NG_NATIVE_CONSENTS},
         {"member", "company", NG_NATIVE_POSITIONS},
         {"member", "school", NG_NATIVE_EDUCATION},
     };

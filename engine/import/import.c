@@ -27,7 +27,8 @@ static ng_status check_options(ng_session *session, ng_error *err)
         return ng_fail(err, NG_ERR_ARGUMENT,
             "there is no kind of import \"%s\"; there are members, connections, follows, "
             "endorsements, recommendations, positions, education, groups, memberships, "
-            "interactions, invitations, blocks, introductions, trust, edges, ldbc, linkedin, "
+            "interactions, invitations, blocks, introductions, trust, consents, edges, ldbc, "
+            "linkedin, "
             "vcard, google, outlook, contacts, jsonresume and graphml",
             options->kind);
     }

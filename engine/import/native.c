@@ -28,6 +28,7 @@ const ng_native_kind *ng_native__kind(ng_native native)
         [NG_NATIVE_BLOCKS] = &ng_native__blocks,
         [NG_NATIVE_INTRODUCTIONS] = &ng_native__introductions,
         [NG_NATIVE_TRUST] = &ng_native__trust,
+        [NG_NATIVE_CONSENTS] = &ng_native__consents,
     };
     return kinds[native];
 }

@@ -22,7 +22,8 @@ typedef enum ng_native {
     NG_NATIVE_INVITATIONS,
     NG_NATIVE_BLOCKS,
     NG_NATIVE_INTRODUCTIONS,
-    NG_NATIVE_TRUST, // read only when it is asked for
+    NG_NATIVE_TRUST,    // read only when it is asked for
+    NG_NATIVE_CONSENTS, // the same
     NG_NATIVE_COUNT
 } ng_native;
 
@@ -40,6 +41,12 @@ typedef struct ng_native_kind {
 } ng_native_kind;
 
 const ng_native_kind *ng_native__kind(ng_native native);
+/**
+ * The stored member that a cell names, in the forms that members have in all kinds; *out 0 and
+ * the row rejected when there is none.
+ */
+ng_status ng_native__find_stored(
+    ng_reader *reader, const char *field, ng_text cell, uint32_t *out, ng_error *err);
 /** Whether a header has what the kind requires. */
 bool ng_native__fits(ng_native native, const ng_csv_row *header);
 
@@ -51,6 +58,7 @@ ng_status ng_native__read(ng_reader *reader, ng_native native, ng_error *err);
 extern const ng_native_kind ng_native__members, ng_native__connections, ng_native__follows,
     ng_native__endorsements, ng_native__recommendations, ng_native__positions,
     ng_native__education, ng_native__groups, ng_native__memberships, ng_native__interactions,
-    ng_native__invitations, ng_native__blocks, ng_native__introductions, ng_native__trust;
+    ng_native__invitations, ng_native__blocks, ng_native__introductions, ng_native__trust,
+    ng_native__consents;
 
 #endif

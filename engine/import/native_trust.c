@@ -49,9 +49,7 @@ static ng_status find_key(ng_reader *reader, ng_text cell, uint32_t *out, ng_err
                            : ng_identity__find(reader->txn, NG_IDENTITY_KEY, full, out, err);
 }
 
-/** The stored member that a cell names, in the forms that members have in other kinds; *out 0
- *  and the row rejected when there is none. */
-static ng_status find_stored(
+ng_status ng_native__find_stored(
     ng_reader *reader, const char *field, ng_text cell, uint32_t *out, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -98,7 +96,7 @@ static ng_status read_verified(
             ng_reader__shown(verification.method, shown));
         return NG_OK;
     }
-    NG_TRY(find_stored(reader, "by", value[TRUST_BY], &verification.by.id, err));
+    NG_TRY(ng_native__find_stored(reader, "by", value[TRUST_BY], &verification.by.id, err));
     if (verification.by.id == member) {
         ng_reader__reject(reader, "by", "nobody can verify themselves");
     } else if (verification.by.id != 0) {
@@ -125,7 +123,7 @@ static ng_status read_trust(ng_reader *reader, const ng_text *value, ng_error *e
     if (!ng_reader__day(reader, "day", value[TRUST_DAY], &day)) {
         return NG_OK;
     }
-    NG_TRY(find_stored(reader, "member", value[TRUST_MEMBER], &member, err));
+    NG_TRY(ng_native__find_stored(reader, "member", value[TRUST_MEMBER], &member, err));
     if (member == 0) {
         goto done;
     }

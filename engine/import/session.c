@@ -186,26 +186,35 @@ static void close_path(open_file *file)
     ng_source__close(&file->source);
 }
 
-/** Whether a file says whom a store trusts, and was not asked for as such. */
-static bool is_unasked_trust(const ng_session *session, const ng_detected *detected)
+/** Whether a file holds decisions of another store, and was not asked for as such. */
+static bool is_unasked_decision(const ng_session *session, const ng_detected *detected)
 {
-    return detected->format == NG_FORMAT_NATIVE && detected->native == NG_NATIVE_TRUST &&
+    return detected->format == NG_FORMAT_NATIVE &&
+        (detected->native == NG_NATIVE_TRUST || detected->native == NG_NATIVE_CONSENTS) &&
         session->wanted.format != NG_FORMAT_NATIVE;
 }
 
-/** It is left out, since trust could be bought by a file among others. */
-static ng_status leave_trust(const ng_session *session, const open_file *file, ng_error *err)
+/** It is left out, since trust or consent could be bought by a file among others. */
+static ng_status leave_decision(const ng_session *session, const open_file *file, ng_error *err)
 {
+    const bool is_trust = file->detected.native == NG_NATIVE_TRUST;
     const char *const path = file->source.path;
     char sentence[SENTENCE_BYTES];
     if (file->given) {
-        return ng_fail(err, NG_ERR_ARGUMENT,
-            "%s:1: it says whom a store trusts: to trust them here too, name the kind with "
-            "--as trust",
-            path);
+        return is_trust
+            ? ng_fail(err, NG_ERR_ARGUMENT,
+                  "%s:1: it says whom a store trusts: to trust them here too, name the kind "
+                  "with --as trust",
+                  path)
+            : ng_fail(err, NG_ERR_ARGUMENT,
+                  "%s:1: it says who consented or objected elsewhere: to note it here too, "
+                  "name the kind with --as consents",
+                  path);
     }
     (void)snprintf(sentence, sizeof(sentence),
-        "%s: left out: whom a store trusts is read only with --as trust", path);
+        is_trust ? "%s: left out: whom a store trusts is read only with --as trust"
+                 : "%s: left out: who consented or objected is read only with --as consents",
+        path);
     warn(session, sentence);
     return NG_OK;
 }
@@ -285,8 +294,8 @@ static ng_status read_path(
         *out = OUTCOME_LEFT_OUT;
     } else if (!is_time && is_doubtful(session, index, &file.detected)) {
         *out = OUTCOME_WAITS;
-    } else if (is_unasked_trust(session, &file.detected)) {
-        NG_TRY(leave_trust(session, &file, err));
+    } else if (is_unasked_decision(session, &file.detected)) {
+        NG_TRY(leave_decision(session, &file, err));
     } else if (format == NG_FORMAT_NONE || format == NG_FORMAT_AMBIGUOUS) {
         NG_TRY(refuse(session, &file.csv, &file.detected, err));
     } else {

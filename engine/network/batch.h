@@ -156,6 +156,10 @@ ng_status ng_batch__intro(ng_batch *batch, uint32_t source, const ng_intro_recor
  */
 ng_status ng_batch__verification(
     ng_batch *batch, uint32_t source, const ng_verification *verification, ng_error *err);
+/** What is noted of a member, taken together with what is noted already (ng_privacy__both);
+ *  done at once. It is not told: what is noted stays when the import is taken back. */
+ng_status ng_batch__privacy(ng_batch *batch, uint32_t source, uint32_t member,
+    const ng_privacy *privacy, ng_error *err);
 ng_status ng_batch__trust_seed(
     ng_batch *batch, uint32_t source, const ng_trust_seed *seed, ng_error *err);
 

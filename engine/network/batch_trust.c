@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Verifications and seeds that an import of kind `trust` brings: done at once, on members that
- * are stored, and told with the batch.
+ * Decisions that imports of kinds `trust` and `consents` bring: done at once, on members that
+ * are stored. Verifications and seeds are told with the batch.
  */
 #include "network/batch_inner.h"
 
 #include "base/status.h"
+#include "base/text.h"
+#include "network/privacy.h"
 #include "network/trust.h"
 
 static ng_status tell(ng_batch *batch, const uint32_t members[2], const int64_t number[3],
@@ -66,6 +68,30 @@ ng_status ng_batch__trust_seed(
         NG_TRY(tell(batch, members, number, (ng_text){NULL, 0}, err));
     }
     count(batch, source, outcome);
+done:
+    return status;
+}
+
+static bool is_same(const ng_privacy *a, const ng_privacy *b)
+{
+    return a->basis == b->basis && ng_text__equal(a->source, b->source) &&
+        a->given == b->given && a->ended == b->ended && a->ended_on == b->ended_on &&
+        a->suppressed == b->suppressed && a->told == b->told;
+}
+
+ng_status ng_batch__privacy(
+    ng_batch *batch, uint32_t source, uint32_t member, const ng_privacy *privacy, ng_error *err)
+{
+    ng_privacy now;
+    ng_status status = NG_OK;
+    NG_TRY(ng_privacy__read(batch->txn, member, &now, err));
+    const ng_privacy both = ng_privacy__both(&now, privacy);
+    if (is_same(&now, &both)) {
+        count(batch, source, NG_UNCHANGED);
+        goto done;
+    }
+    NG_TRY(ng_privacy__write(batch->txn, member, &both, err));
+    count(batch, source, ng_privacy__is_empty(&now) ? NG_CREATED : NG_UPDATED);
 done:
     return status;
 }
