@@ -78,10 +78,10 @@ static inline uint32_t ng_reputation__block_count(uint32_t count)
 ng_status ng_reputation__read_block(ng_txn *txn, const char *name, uint32_t block, size_t bytes,
     const unsigned char **out, ng_error *err);
 
-/** PageRank as it is printed: the average member has 1,000,000. */
+/** PageRank as it is printed: the average member has 1,000,000; 0 where there is no member. */
 static inline int64_t ng_reputation__pagerank_score(double y, uint32_t members, double sum)
 {
-    return (int64_t)(y * ((double)members * 1e6 / sum) + 0.5);
+    return members > 0 ? (int64_t)(y * ((double)members * 1e6 / sum) + 0.5) : 0;
 }
 
 #endif
