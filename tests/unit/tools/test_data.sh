@@ -21,7 +21,7 @@ if grep -rhoE '[A-Za-z0-9._-]+@[A-Za-z0-9.-]+' "$root/data" | grep -vE '@example
 fi
 
 # test_data__has_profile_links_marked_as_examples_only
-if grep -rhoE 'linkedin\.com/in/[^,;| "]*' "$root/data" | grep -vE '\-example$'; then
+if grep -rhoE 'linkedin\.com/in/[^,;| "[:cntrl:]]*' "$root/data" | grep -vE '\-example$'; then
     fail "a profile link that does not end in -example"
 fi
 
