@@ -134,7 +134,8 @@ static ng_status empty_store(ng_txn *txn, ng_error *err)
         [NG_TABLE_IMPORTS] = true,
         [NG_TABLE_HISTORY] = true,
         [NG_TABLE_LOG] = true,
-        [NG_TABLE_LOG_KEYS] = true};
+        [NG_TABLE_LOG_KEYS] = true,
+        [NG_TABLE_RUNS] = true};
     ng_state *state = ng_txn__state(txn);
     const ng_state before = *state;
     ng_suggest_parameters parameters;
