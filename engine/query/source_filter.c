@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "network/privacy.h"
 #include "query/sourcing.h"
 
 enum {
@@ -58,12 +59,14 @@ done:
     return status;
 }
 
-// Everybody who is never answered, whatever they have: rules about consent belong here.
+// Everybody who is never answered, whatever they have.
 static ng_status drop_left_out(ng_sourcing *work, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_source_options *options = &work->options;
     uint64_t *opted_out = NULL;
+    const uint32_t *withheld = NULL;
+    size_t withheld_count = 0;
     NG_TRY(ng_sourcing__no_bits(work, &opted_out, err));
     NG_TRY(
         ng_sourcing__add_value(work, ng_search__value(NG_SEARCH_OPTED_OUT, 1), opted_out, err));
@@ -76,6 +79,10 @@ static ng_status drop_left_out(ng_sourcing *work, ng_error *err)
     }
     for (size_t i = 0; i < options->exclude_count; i++) {
         drop(work, options->exclude[i].id);
+    }
+    NG_TRY(ng_privacy__withheld(work->txn, &withheld, &withheld_count, err));
+    for (size_t i = 0; i < withheld_count; i++) {
+        drop(work, withheld[i]);
     }
 done:
     return status;

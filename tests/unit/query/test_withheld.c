@@ -177,6 +177,26 @@ static void test_ng_experts_find__lists_nobody_who_is_withheld(void **state)
     ng_txn_abort(on.txn);
 }
 
+static void test_ng_source_find__lists_nobody_who_is_withheld(void **state)
+{
+    const ng_text skill = ng_text__of("c");
+    const ng_source_need need = {
+        .trait = NG_TRAIT_SKILL, .any = &skill, .any_count = 1, .before = NG_DAY_NONE};
+    ng_source_options options = ng_source_defaults();
+    options.needs = &need;
+    options.need_count = 1;
+    options.today = 20000;
+    for (int turn = 0; turn < 2; turn++) {
+        network on = open_withheld(state, turn == 0 ? nobody : two);
+        ng_candidates found;
+        assert_ok(ng_source_find(on.txn, &options, &found, &on.err), &on.err);
+        assert_int_equal(found.count, turn == 0 ? 2 : 1);
+        assert_text(found.at[0].label, "3");
+        ng_txn_abort(on.txn);
+        import_fixture__forget(*state);
+    }
+}
+
 #define IN_FOLDER(test)                                                                        \
     cmocka_unit_test_setup_teardown(test, import_fixture__set_up, import_fixture__tear_down)
 
@@ -188,6 +208,7 @@ int main(void)
         IN_FOLDER(test_ng_path_find__asks_nobody_who_is_withheld),
         IN_FOLDER(test_ng_reputation_find__lists_nobody_who_is_withheld),
         IN_FOLDER(test_ng_experts_find__lists_nobody_who_is_withheld),
+        IN_FOLDER(test_ng_source_find__lists_nobody_who_is_withheld),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
