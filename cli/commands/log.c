@@ -126,9 +126,9 @@ static int verify(cli_session *session, ng_txn *txn, const char *kept)
             kept == NULL || !report.head_known ? cli_null() : cli_number(report.head_at),
         };
         cli_output_fact(&session->output, verify_columns, values,
-            kept == NULL ? "the chain of %llu entries is whole"
-                         : "the chain of %llu entries is whole, and entry %llu is the head "
-                           "that was kept",
+            kept == NULL
+                ? "the chain is whole; entries: %llu"
+                : "the chain is whole; entries: %llu; entry %llu is the head that was kept",
             (unsigned long long)report.entries, (unsigned long long)report.head_at);
     }
     if (report.fault != 0) {
