@@ -1258,7 +1258,8 @@ typedef struct ng_source_need {
     const ng_text *any;
     size_t any_count;
     uint32_t years;  // for NG_TRAIT_YEARS: at least so many, 1 .. NG_SOURCE_YEARS_MAX
-    ng_day before;   // for NG_TRAIT_WORKED_IN: begun before; NG_DAY_NONE: whenever
+    // for a company and NG_TRAIT_WORKED_IN: in a position begun before; NG_DAY_NONE: whenever
+    ng_day before;
     bool is_not;     // whoever has it is left out, or has it not
     uint32_t weight; // 0: a must; else nice to have, 1 .. NG_SOURCE_WEIGHT_MAX
 } ng_source_need;
