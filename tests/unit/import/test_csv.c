@@ -465,7 +465,7 @@ static void test_ng_csv__next__reads_what_libcsv_reads(void **state)
     ng_random random;
     ng_random__init(&random, scratch_seed());
     uint32_t compared = 0;
-    for (int run = 0; run < 60000; run++) {
+    for (int run = 0; run < 15000; run++) {
         char text[512];
         size_t bytes = 0;
         const uint64_t parts = 1 + ng_random__below(&random, 24);
@@ -488,7 +488,7 @@ static void test_ng_csv__next__reads_what_libcsv_reads(void **state)
             fail_msg("libcsv reads another thing in: %.*s", (int)bytes, text);
         }
     }
-    assert_true(compared > 10000);
+    assert_true(compared > 2500);
 }
 
 int main(void)
