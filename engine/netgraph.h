@@ -1257,7 +1257,7 @@ typedef struct ng_source_need {
     // words each must be there
     const ng_text *any;
     size_t any_count;
-    uint32_t years;  // for NG_TRAIT_YEARS: at least so many, 1 .. NG_SOURCE_YEARS_MAX
+    uint32_t years; // for NG_TRAIT_YEARS: at least so many, 1 .. NG_SOURCE_YEARS_MAX
     // for a company and NG_TRAIT_WORKED_IN: in a position begun before; NG_DAY_NONE: whenever
     ng_day before;
     bool is_not;     // whoever has it is left out, or has it not
