@@ -191,10 +191,15 @@ static bool is_cancelled(const ng_child_limits *limits)
     return limits->cancel != NULL && *limits->cancel != 0;
 }
 
-static bool is_late(const child_run *run)
+// Milliseconds until the time limit, at most TICK_MS.
+static int time_left(const child_run *run)
 {
-    return run->limits->time_ms != NG_CHILD_UNLIMITED &&
-        now_ms() - run->began_ms >= run->limits->time_ms;
+    const uint64_t limit = run->limits->time_ms;
+    const uint64_t spent = now_ms() - run->began_ms;
+    if (limit == NG_CHILD_UNLIMITED || (spent < limit && limit - spent > TICK_MS)) {
+        return TICK_MS;
+    }
+    return spent < limit ? (int)(limit - spent) : 0;
 }
 
 static ng_status tell_late(const child_run *run, ng_error *err)
@@ -225,10 +230,11 @@ static ng_status watch(child_run *run, ng_error *err)
         if (is_cancelled(run->limits)) {
             return ng_fail(err, NG_ERR_INTERRUPTED, "%s was interrupted", run->task->what);
         }
-        if (is_late(run)) {
+        const int wait_ms = time_left(run);
+        if (wait_ms == 0) {
             return tell_late(run, err);
         }
-        (void)poll(&ready, 1, TICK_MS);
+        (void)poll(&ready, 1, wait_ms);
         take_word(run);
         if (!run->word.said) {
             look_for_death(run);

@@ -40,7 +40,7 @@ typedef struct ng_child_limits {
  *         seen; NG_ERR_INTERNAL the child died; NG_ERR_IO no child. In all these cases the
  *         child is gone.
  * Threads any number of calls; each waits for its own child.
- * Cost    copying the page table, and up to 20 ms from a flag or a time limit to the end.
+ * Cost    copying the page table, and up to 20 ms from a flag to the end.
  */
 ng_status ng_child__run(
     const ng_child_task *task, const ng_child_limits *limits, ng_error *err);

@@ -170,7 +170,7 @@ static ng_adjacency create_clique(uint32_t vertices)
     return packed;
 }
 
-#define CLIQUE 400u
+#define CLIQUE 1200u
 
 static void assert_stopped(
     ng_status expected, const char *sentence, const ng_child_limits *limits)
