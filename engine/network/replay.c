@@ -62,8 +62,13 @@ static ng_status move_to(ng_replay *run, const ng_history_step *step, ng_error *
     if (step->number_count != 2 || step->number[0] < 0 || step->number[0] >= sources) {
         return ng_replay__damaged(run, err);
     }
-    run->source = (uint32_t)step->number[0];
-    run->row = (uint64_t)step->number[1];
+    // Lines of one file follow each other, and what holds for the first holds for all.
+    const uint32_t source = (uint32_t)step->number[0];
+    if (run->has_moved && source == run->source) {
+        return NG_OK;
+    }
+    run->has_moved = true;
+    run->source = source;
     run->leaves_out = false;
     return run->head.kind != NG_HISTORY_IMPORT
         ? NG_OK
@@ -103,7 +108,7 @@ static ng_status tell_entry(ng_replay *run, uint32_t entry, ng_error *err)
     run->batch = NULL;
     run->leaves_out = false;
     run->source = 0;
-    run->row = 0;
+    run->has_moved = false;
     ng_arena__reset(run->kept);
     if (run->slot_capacity != 0) {
         memset(run->slot, 0, run->slot_capacity * sizeof *run->slot);

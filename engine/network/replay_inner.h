@@ -37,7 +37,7 @@ typedef struct ng_replay {
     bool leaves_out;        // the present source is left out
     bool entry_kept;        // something of the entry stays
     uint32_t source;        // the present one
-    uint64_t row;           // the present line
+    bool has_moved;         // an AT step named the source
     ng_replay_slot *slot;   // [slot_capacity] by slot of the entry
     size_t slot_capacity;   // all unused are zero
     ng_map *values;         // kind and number of the entry; groups are a kind
