@@ -42,6 +42,12 @@ ng_text cli_buffer_text(const cli_buffer *buffer);
 size_t cli_buffer_add_visible(cli_buffer *buffer, ng_text text);
 /** A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void cli_buffer_add_json(cli_buffer *buffer, ng_text text);
+/**
+ * A list as a JSON array of strings; and in words, with semicolons between, unless `shown` is
+ * NULL.
+ */
+void cli_buffer_add_list(
+    cli_buffer *json, cli_buffer *shown, const ng_text *list, size_t count);
 /** A TSV value: `\t`, `\n` and `\\` for tab, newline and backslash. */
 void cli_buffer_add_tsv(cli_buffer *buffer, ng_text text);
 /**

@@ -40,18 +40,6 @@ static void add_evidence(const ng_duplicate *pair, cli_buffer *json, cli_buffer 
     cli_buffer_add(json, "]", 1);
 }
 
-static void add_against(const ng_duplicate *pair, cli_buffer *json, cli_buffer *shown)
-{
-    cli_buffer_add(json, "[", 1);
-    for (size_t i = 0; i < pair->against_count; i++) {
-        cli_buffer_add(json, ",", i > 0);
-        cli_buffer_add_json(json, pair->against[i]);
-        cli_buffer_add(shown, "; ", i > 0 ? 2 : 0);
-        cli_buffer_add(shown, pair->against[i].at, pair->against[i].bytes);
-    }
-    cli_buffer_add(json, "]", 1);
-}
-
 // In text, below the row: `+` what says so, `-` what speaks against it.
 static void print_evidence(cli_output *output, const ng_duplicate *pair)
 {
@@ -77,7 +65,7 @@ static void print_row(cli_output *output, bool explain, const ng_duplicate *pair
     cli_buffer_print(&score, "%u.%06u", (unsigned)(pair->score_micro / 1000000u),
         (unsigned)(pair->score_micro % 1000000u));
     add_evidence(pair, &evidence[0], &evidence[1]);
-    add_against(pair, &against[0], &against[1]);
+    cli_buffer_add_list(&against[0], &against[1], pair->against, pair->against_count);
     cli_value shown_score = cli_number(pair->score_micro);
     shown_score.shown = cli_buffer_text(&score);
     const cli_value values[COLUMN_COUNT] = {

@@ -202,3 +202,17 @@ bool cli_text_unescape(char *at, size_t *bytes)
     *bytes = to;
     return true;
 }
+
+void cli_buffer_add_list(cli_buffer *json, cli_buffer *shown, const ng_text *list, size_t count)
+{
+    cli_buffer_add(json, "[", 1);
+    for (size_t i = 0; i < count; i++) {
+        cli_buffer_add(json, ",", i > 0);
+        cli_buffer_add_json(json, list[i]);
+        if (shown != NULL) {
+            cli_buffer_add(shown, "; ", i > 0 ? 2 : 0);
+            cli_buffer_add(shown, list[i].at, list[i].bytes);
+        }
+    }
+    cli_buffer_add(json, "]", 1);
+}

@@ -302,12 +302,8 @@ static ng_status add_lists(
 
 static void add_texts(cli_buffer *json, const char *name, const ng_text *texts, size_t count)
 {
-    cli_buffer_print(json, ",\"%s\":[", name);
-    for (size_t i = 0; i < count; i++) {
-        cli_buffer_add_string(json, i > 0 ? "," : "");
-        cli_buffer_add_json(json, texts[i]);
-    }
-    cli_buffer_add_string(json, "]");
+    cli_buffer_print(json, ",\"%s\":", name);
+    cli_buffer_add_list(json, NULL, texts, count);
 }
 
 static void add_career(cli_buffer *json, const ng_profile *profile)

@@ -76,18 +76,6 @@ static void add_reasons(const ng_suggestion *suggestion, cli_buffer *json, cli_b
     cli_buffer_add(json, "]", 1);
 }
 
-static void add_against(const ng_suggestion *suggestion, cli_buffer *json, cli_buffer *shown)
-{
-    cli_buffer_add(json, "[", 1);
-    for (size_t i = 0; i < suggestion->against_count; i++) {
-        cli_buffer_add(json, ",", i > 0);
-        cli_buffer_add_json(json, suggestion->against[i]);
-        cli_buffer_add(shown, "; ", i > 0 ? 2 : 0);
-        cli_buffer_add(shown, suggestion->against[i].at, suggestion->against[i].bytes);
-    }
-    cli_buffer_add(json, "]", 1);
-}
-
 // In text, below the row: `+` and the part of the score, `-` and a sentence.
 static void print_reasons(const suggest_printer *printer, const ng_suggestion *suggestion)
 {
@@ -129,7 +117,8 @@ static void print_row(
     cli_buffer standing = {0};
     add_score(printer, &score, suggestion->score);
     add_reasons(suggestion, &reasons[0], &reasons[1]);
-    add_against(suggestion, &against[0], &against[1]);
+    cli_buffer_add_list(
+        &against[0], &against[1], suggestion->against, suggestion->against_count);
     cli_value shown_score = cli_number(suggestion->score);
     shown_score.shown = cli_buffer_text(&score);
     const cli_value values[] = {
