@@ -33,7 +33,7 @@ extern "C" {
 /** Version of this header. */
 #define NG_VERSION "0.1.0"
 /** Format of the stores that this version reads and writes. */
-#define NG_STORE_FORMAT 2
+#define NG_STORE_FORMAT 3
 
 typedef enum ng_status {
     NG_OK = 0,

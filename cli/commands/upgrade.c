@@ -27,9 +27,9 @@ static int upgrade_run(cli_session *session)
             session->store_path, report.to);
     } else {
         cli_output_fact(&session->output, columns, values,
-            "%s is now of format %u, before %u: %u new tables, %llu entries in them",
+            "%s is now of format %u, before %u: %u new table%s, entries in them: %llu",
             session->store_path, report.to, report.from, report.tables,
-            (unsigned long long)report.entries);
+            report.tables == 1 ? "" : "s", (unsigned long long)report.entries);
     }
     return CLI_DONE;
 }

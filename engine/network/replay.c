@@ -131,7 +131,8 @@ done:
 
 // ----------------------------------------------------------------------------------------- all
 
-// Everything but the journal, imports, history and log goes; counters begin anew.
+// Everything but the journal, imports, history, log, runs and watches goes; counters begin
+// anew.
 static ng_status empty_store(ng_txn *txn, ng_error *err)
 {
     static const bool stays[NG_TABLE_COUNT] = {[NG_TABLE_META] = true,
@@ -140,7 +141,8 @@ static ng_status empty_store(ng_txn *txn, ng_error *err)
         [NG_TABLE_HISTORY] = true,
         [NG_TABLE_LOG] = true,
         [NG_TABLE_LOG_KEYS] = true,
-        [NG_TABLE_RUNS] = true};
+        [NG_TABLE_RUNS] = true,
+        [NG_TABLE_WATCHES] = true};
     ng_state *state = ng_txn__state(txn);
     const ng_state before = *state;
     ng_suggest_parameters parameters;

@@ -48,7 +48,7 @@ static const upgrade_step steps[] = {
     {2, begin_history},
     {2, build_search},
     // Verifications and trust seeds begin empty: what an import claims is no decision. So do
-    // consent and notice, and the log.
+    // consent and notice, and the log. Nothing of format 3 follows from facts of format 2.
     {0, NULL},
 };
 

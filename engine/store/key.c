@@ -231,6 +231,7 @@ const char *ng_table_name(ng_table table)
         [NG_TABLE_LOG] = "log",
         [NG_TABLE_LOG_KEYS] = "log_keys",
         [NG_TABLE_RUNS] = "runs",
+        [NG_TABLE_WATCHES] = "watches",
     };
     assert((unsigned)table < NG_TABLE_COUNT);
     return names[table];

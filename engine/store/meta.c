@@ -124,7 +124,7 @@ ng_status ng_meta__read_format(
 
 unsigned ng_meta__tables_of(uint32_t format)
 {
-    static const unsigned tables[] = {0, NG_TABLE_FORMAT_2, NG_TABLE_COUNT};
+    static const unsigned tables[] = {0, NG_TABLE_FORMAT_2, NG_TABLE_FORMAT_3, NG_TABLE_COUNT};
     _Static_assert(
         sizeof tables / sizeof *tables == NG_STORE_FORMAT + 1, "one number for each format");
     assert(format <= NG_STORE_FORMAT);

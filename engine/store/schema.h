@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * What bytes are on the disk: format 2. Wider than 96 columns, because the table of tables is read across.
+ * What bytes are on the disk: format 3. Wider than 96 columns, because the table of tables is read across.
  *
  * A store is a directory (0700) with LMDB's `data.mdb` and `lock.mdb` (0600). Every table is a named LMDB
  * database without flags; keys sort by bytes. u32 and u64 in KEYS are big-endian, so that byte order is
@@ -82,6 +82,8 @@
  *   runs              name of a run, 0, 0, place u32       record/run.c: at place 0 the run, from     network/run_table.c
  *                                                           1 on its candidates, then who asked, then
  *                                                           who was left out
+ *   Since format 3 (records of members may hold languages from it on):
+ *   watches           name of a watch, 0, 0, place u32      as `runs`: its candidates are whom it told of   network/run_table.c
  *
  * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
  * fills it from the facts of an older store.
@@ -157,6 +159,8 @@ typedef enum ng_table {
     NG_TABLE_LOG,
     NG_TABLE_LOG_KEYS,
     NG_TABLE_RUNS,
+    NG_TABLE_FORMAT_3, // the first that format 2 lacks
+    NG_TABLE_WATCHES = NG_TABLE_FORMAT_3,
     NG_TABLE_COUNT
 } ng_table;
 

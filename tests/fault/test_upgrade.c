@@ -26,38 +26,45 @@ static void make_store(const char *path)
     ng_store_close(store);
 }
 
-static void assert_old(const char *path)
+static void assert_old(const char *path, const char *words)
 {
     ng_error err;
     ng_store *store = NULL;
     assert_int_equal(ng_store_open(path, NULL, &store, &err), NG_ERR_FORMAT);
-    assert_non_null(strstr(err.text, "is a store of format 1"));
+    assert_non_null(strstr(err.text, words));
 }
 
-static void test_ng_store_upgrade__leaves_the_store_when_memory_fails(void **state)
+static void upgrade_without_memory(const char *path, const char *words)
 {
-    const store_fixture *fixture = *state;
     ng_status status = NG_ERR_NOMEM;
-    make_store(fixture->path);
-    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
     for (uint64_t nth = 1; status != NG_OK; nth++) {
         ng_error err;
         ng_upgrade_report report;
         const int64_t before = ng_failing_allocator_outstanding();
         ng_failing_allocator_arm(nth);
-        status = ng_store_upgrade(fixture->path, NULL, &report, &err);
+        status = ng_store_upgrade(path, NULL, &report, &err);
         ng_failing_allocator_disarm();
         assert_int_equal(ng_failing_allocator_outstanding(), before);
         if (status != NG_OK) {
             assert_int_equal(status, NG_ERR_NOMEM);
-            assert_old(fixture->path);
+            assert_old(path, words);
         }
         assert_true(nth < 1000);
     }
     ng_error err;
     uint64_t faults = 0;
-    assert_ok(ng_doctor(fixture->path, NULL, NULL, &faults, &err), &err);
+    assert_ok(ng_doctor(path, NULL, NULL, &faults, &err), &err);
     assert_int_equal(faults, 0);
+}
+
+static void test_ng_store_upgrade__leaves_the_store_when_memory_fails(void **state)
+{
+    const store_fixture *fixture = *state;
+    make_store(fixture->path);
+    older_store__make(fixture->path, 2, NG_TABLE_FORMAT_3);
+    upgrade_without_memory(fixture->path, "is a store of format 2");
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
+    upgrade_without_memory(fixture->path, "is a store of format 1");
 }
 
 int main(void)

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "network/history.h"
 #include "store/upgrade.h"
 #include "support/older_store.h"
 #include "support/store_fixture.h"
@@ -83,6 +84,51 @@ static void test_ng_store_upgrade__brings_format_1_to_this_one(void **state)
     digest_of(fixture->path, after);
     assert_string_equal(before, after);
     assert_sound(fixture->path);
+}
+
+static uint64_t history_lost(const char *path)
+{
+    ng_store *store = store_fixture__open(path, false);
+    ng_txn *txn = store_fixture__begin(store, NG_TXN_READ);
+    const uint64_t lost = ng_txn__state(txn)->history_lost;
+    ng_txn_abort(txn);
+    ng_store_close(store);
+    return lost;
+}
+
+static void test_ng_store_upgrade__brings_format_2_to_this_one(void **state)
+{
+    const store_fixture *fixture = *state;
+    char before[33];
+    char after[33];
+    ng_error err;
+    ng_upgrade_report report;
+    make_store(fixture->path);
+    digest_of(fixture->path, before);
+    older_store__make(fixture->path, 2, NG_TABLE_FORMAT_3);
+    assert_format_refused(fixture->path, "is a store of format 2");
+    assert_ok(ng_store_upgrade(fixture->path, NULL, &report, &err), &err);
+    assert_int_equal(report.from, 2);
+    assert_int_equal(report.to, NG_STORE_FORMAT);
+    assert_int_equal(report.tables, NG_TABLE_COUNT - NG_TABLE_FORMAT_3);
+    assert_int_equal(report.entries, 0);
+    digest_of(fixture->path, after);
+    assert_string_equal(before, after);
+    assert_sound(fixture->path);
+}
+
+static void test_ng_store_upgrade__loses_the_history_of_format_1_only(void **state)
+{
+    const store_fixture *fixture = *state;
+    ng_error err;
+    ng_upgrade_report report;
+    make_store(fixture->path);
+    older_store__make(fixture->path, 2, NG_TABLE_FORMAT_3);
+    assert_ok(ng_store_upgrade(fixture->path, NULL, &report, &err), &err);
+    assert_int_equal(history_lost(fixture->path), 0);
+    older_store__make(fixture->path, 1, NG_TABLE_FORMAT_2);
+    assert_ok(ng_store_upgrade(fixture->path, NULL, &report, &err), &err);
+    assert_int_equal(history_lost(fixture->path), NG_HISTORY_BEFORE);
 }
 
 static void test_ng_store_upgrade__is_noted_once_and_done_once(void **state)
@@ -166,6 +212,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_ng_store_upgrade__brings_format_1_to_this_one),
+        TEST(test_ng_store_upgrade__brings_format_2_to_this_one),
+        TEST(test_ng_store_upgrade__loses_the_history_of_format_1_only),
         TEST(test_ng_store_upgrade__is_noted_once_and_done_once),
         TEST(test_ng_store_upgrade__an_interrupted_one_leaves_the_store),
         TEST(test_ng_store_upgrade__refuses_what_it_does_not_know),

@@ -254,7 +254,7 @@ static void test_ng_store_open__names_another_format(void **state)
     char older[160];
     write_format(fixture->path, 7);
     assert_refused(fixture->path, NULL, NG_ERR_FORMAT,
-        "is a store of format 7; this netgraph reads format 2: use a newer netgraph");
+        "is a store of format 7; this netgraph reads format 3: use a newer netgraph");
     assert_refused(fixture->path, &create, NG_ERR_FORMAT, "format 7");
     snprintf(older, sizeof older, "%s/older", fixture->folder);
     write_format(older, 1);

@@ -207,7 +207,7 @@ static void test_ng_version__names_what_it_stands_on(void **state)
     const char *version = ng_version();
     (void)state;
     assert_ptr_equal(
-        strstr(version, "netgraph " NG_VERSION "\nstore format 2\nLMDB 0.9."), version);
+        strstr(version, "netgraph " NG_VERSION "\nstore format 3\nLMDB 0.9."), version);
     assert_non_null(strstr(version, "\nxxHash "));
     assert_int_equal(version[strlen(version) - 1], '\n');
 }
