@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "line.h"
 #include "session.h"
 
 enum {
@@ -16,15 +15,14 @@ enum {
 
 typedef struct groups_reading {
     ng_txn *txn;
-    cli_lines lines;
     groups *out;
     ng_error *err;
 } groups_reading;
 
 static ng_status wrong(const groups_reading *on, const char *what)
 {
-    return cli_fault(on->err, NG_ERR_INPUT, "%s:%llu: %s", on->lines.name,
-        (unsigned long long)on->lines.number, what);
+    return cli_fault(on->err, NG_ERR_INPUT, "%s:%llu: %s", on->out->lines.name,
+        (unsigned long long)on->out->lines.number, what);
 }
 
 // One cell, unquoted in place; NULL: a quote stands where it cannot.
@@ -74,12 +72,13 @@ static ng_status next_line(groups_reading *on, cli_buffer *room, char **out)
 {
     ng_text line = {NULL, 0};
     *out = NULL;
-    const ng_status status = cli_lines_next(&on->lines, &line, on->err);
+    const ng_status status = cli_lines_next(&on->out->lines, &line, on->err);
     if (status != NG_OK || line.at == NULL) {
         return status;
     }
     room->bytes = 0;
-    if (on->lines.number == 1 && line.bytes >= 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) {
+    if (on->out->lines.number == 1 && line.bytes >= 3 &&
+        memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) {
         line.at += 3;
         line.bytes -= 3;
     }
@@ -104,7 +103,7 @@ static ng_status read_header(groups_reading *on)
     if (status == NG_OK && line == NULL) {
         return cli_fault(on->err, NG_ERR_INPUT,
             "%s: a header line is needed: member, and a column of labels or more",
-            on->lines.name);
+            on->out->lines.name);
     }
     if (status == NG_OK) {
         status = split(on, line, cells, &count);
@@ -211,21 +210,24 @@ static ng_status sort_rows(const groups_reading *on)
             ng_text label = {"", 0};
             (void)ng_member_label(on->txn, (ng_member){rows[i].member}, &label, NULL);
             return cli_fault(on->err, NG_ERR_INPUT, "%s: member: %.*s stands there twice",
-                on->lines.name, (int)label.bytes, label.at);
+                on->out->lines.name, (int)label.bytes, label.at);
         }
     }
     return NG_OK;
 }
 
-ng_status groups_read(ng_txn *txn, const char *path, groups *out, ng_error *err)
+ng_status groups_take(const char *path, groups *out, ng_error *err)
+{
+    const ng_status status = cli_lines_open(&out->lines, path, err);
+    return status == NG_OK ? cli_lines_take(&out->lines, GROUPS_BYTES_MAX, err) : status;
+}
+
+ng_status groups_read(ng_txn *txn, groups *out, ng_error *err)
 {
     groups_reading on = {.txn = txn, .out = out, .err = err};
     cli_buffer room = {0};
     char *line = NULL;
-    ng_status status = cli_lines_open(&on.lines, path, err);
-    if (status == NG_OK) {
-        status = read_header(&on);
-    }
+    ng_status status = read_header(&on);
     while (status == NG_OK) {
         status = next_line(&on, &room, &line);
         if (status != NG_OK || line == NULL) {
@@ -244,7 +246,6 @@ ng_status groups_read(ng_txn *txn, const char *path, groups *out, ng_error *err)
         status = sort_rows(&on);
     }
     cli_buffer_finish(&room);
-    cli_lines_finish(&on.lines);
     return status;
 }
 
@@ -257,6 +258,7 @@ const groups_row *groups_find(const groups *of, ng_member member)
 
 void groups_finish(groups *of)
 {
+    cli_lines_finish(&of->lines);
     cli_buffer_finish(&of->header);
     cli_buffer_finish(&of->rows);
     for (size_t i = 0; i < GROUPS_COLUMNS_MAX; i++) {

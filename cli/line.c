@@ -45,10 +45,6 @@ static ng_status read_more(cli_lines *lines, ng_error *err)
         memmove(read_so_far->at, read_so_far->at + lines->begin, read_so_far->bytes);
         lines->begin = 0;
     }
-    if (read_so_far->bytes > CLI_LINE_BYTES_MAX) {
-        return cli_fault(err, NG_ERR_INPUT, "%s:%llu: the line is longer than %d bytes",
-            lines->name, (unsigned long long)lines->number + 1, CLI_LINE_BYTES_MAX);
-    }
     char *to = cli_buffer_reserve(read_so_far, READ_BYTES);
     if (to == NULL) {
         return cli_fault(err, NG_ERR_NOMEM, "no memory for a line");
@@ -63,6 +59,12 @@ static ng_status read_more(cli_lines *lines, ng_error *err)
     lines->ended = bytes == 0;
     read_so_far->bytes += bytes > 0 ? (size_t)bytes : 0;
     return NG_OK;
+}
+
+static ng_status too_long(const cli_lines *lines, ng_error *err)
+{
+    return cli_fault(err, NG_ERR_INPUT, "%s:%llu: the line is longer than %d bytes",
+        lines->name, (unsigned long long)lines->number + 1, CLI_LINE_BYTES_MAX);
 }
 
 // Reads until a line feed or the end of the input is there; `*end` is NULL for the end.
@@ -80,7 +82,8 @@ static ng_status find_end(cli_lines *lines, const char **end, ng_error *err)
             return NG_OK;
         }
         searched = left;
-        const ng_status status = read_more(lines, err);
+        const ng_status status =
+            left > CLI_LINE_BYTES_MAX ? too_long(lines, err) : read_more(lines, err);
         if (status != NG_OK) {
             return status;
         }
@@ -99,12 +102,24 @@ ng_status cli_lines_next(cli_lines *lines, ng_text *out, ng_error *err)
     const char *at = lines->read.at + lines->begin;
     size_t bytes = end == NULL ? left : (size_t)(end - at);
     if (bytes > CLI_LINE_BYTES_MAX) {
-        return cli_fault(err, NG_ERR_INPUT, "%s:%llu: the line is longer than %d bytes",
-            lines->name, (unsigned long long)lines->number + 1, CLI_LINE_BYTES_MAX);
+        return too_long(lines, err);
     }
     lines->begin += bytes + (end != NULL);
     lines->number++;
     bytes -= bytes > 0 && at[bytes - 1] == '\r';
     *out = (ng_text){at, bytes};
     return NG_OK;
+}
+
+ng_status cli_lines_take(cli_lines *lines, size_t limit, ng_error *err)
+{
+    ng_status status = NG_OK;
+    while (status == NG_OK && !lines->ended) {
+        status = read_more(lines, err);
+        if (status == NG_OK && lines->read.bytes > limit) {
+            status =
+                cli_fault(err, NG_ERR_INPUT, "%s: more than %zu bytes", lines->name, limit);
+        }
+    }
+    return status;
 }

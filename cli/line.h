@@ -29,6 +29,12 @@ ng_status cli_lines_open(cli_lines *lines, const char *path, ng_error *err);
  *         NG_ERR_NOMEM.
  */
 ng_status cli_lines_next(cli_lines *lines, ng_text *out, ng_error *err);
+/**
+ * Read to the end now, so that cli_lines_next waits for nothing.
+ *
+ * Errors  NG_ERR_INPUT more than `limit` bytes; NG_ERR_IO; NG_ERR_INTERRUPTED; NG_ERR_NOMEM.
+ */
+ng_status cli_lines_take(cli_lines *lines, size_t limit, ng_error *err);
 void cli_lines_finish(cli_lines *lines);
 
 #endif

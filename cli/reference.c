@@ -27,6 +27,7 @@ size_t cli_references_count(const cli_references *references)
 void cli_references_finish(cli_references *references)
 {
     cli_buffer_finish(&references->members);
+    cli_buffer_finish(&references->lines);
 }
 
 // The lines of a file that are not empty, each with a line feed behind it.
@@ -108,16 +109,27 @@ int cli_references_read(cli_session *session, cli_references *out)
     return code;
 }
 
-int cli_references_read_file(cli_session *session, const char *path, cli_references *out)
+int cli_references_take_file(const char *path, cli_references *out)
 {
     ng_error err = {0};
-    cli_buffer refs = {0};
+    const ng_status status = add_lines(&out->lines, path, &err);
+    out->path = path;
     out->missing_code = CLI_NONE;
-    const ng_status status = add_lines(&refs, path, &err);
-    const int code = status == NG_OK ? find_all(session, &refs, out) : cli_fail(status, &err);
-    if (code == CLI_DONE && refs.bytes == 0) {
-        cli_say("no member is named in %s", strcmp(path, "-") == 0 ? "standard input" : path);
+    return status == NG_OK ? CLI_DONE : cli_fail(status, &err);
+}
+
+int cli_references_find(cli_session *session, cli_references *out)
+{
+    const int code = find_all(session, &out->lines, out);
+    if (code == CLI_DONE && out->lines.bytes == 0) {
+        cli_say("no member is named in %s",
+            strcmp(out->path, "-") == 0 ? "standard input" : out->path);
     }
-    cli_buffer_finish(&refs);
     return code;
+}
+
+int cli_references_read_file(cli_session *session, const char *path, cli_references *out)
+{
+    const int code = cli_references_take_file(path, out);
+    return code == CLI_DONE ? cli_references_find(session, out) : code;
 }

@@ -145,6 +145,13 @@ static ng_status wrong(const reading *on, const char *place, const char *name, c
         name, none ? "" : ": ", what);
 }
 
+// A field that nothing knows, by as much of its name as a sentence has room for.
+static ng_status unknown(const reading *on, const char *place, const char *name)
+{
+    return cli_fault(on->err, NG_ERR_INPUT, "%s: %s%s%.80s: there is no such field", on->name,
+        place, place[0] != '\0' ? "." : "", name[0] != '\0' ? name : "\"\"");
+}
+
 static ng_status read_number(const reading *on, const char *place, const char *name,
     const json_t *value, const uint64_t range[2], uint64_t *out)
 {
@@ -258,7 +265,7 @@ static ng_status find_trait(
         const char *name = json_object_iter_key(at);
         const ng_trait trait = trait_of(name);
         if (trait == NG_TRAIT_COUNT && !is_one_of(name, need_fields)) {
-            return wrong(on, place, name, "there is no such field");
+            return unknown(on, place, name);
         }
         if (trait != NG_TRAIT_COUNT && *out != NG_TRAIT_COUNT) {
             return wrong(on, place, name, "one need names one trait");
@@ -342,7 +349,7 @@ static ng_status read_field(const reading *on, const char *name, const json_t *v
     const uint64_t hops[] = {1, NG_PATH_HOPS_MAX};
     const uint64_t counts[] = {1, NG_SOURCE_COUNT_MAX};
     if (!is_one_of(name, top_fields)) {
-        return wrong(on, "", name, "there is no such field");
+        return unknown(on, "", name);
     }
     if (strcmp(name, "must") == 0) {
         return read_needs(on, name, value, false);

@@ -377,8 +377,7 @@ static ng_status prepare(fairness_work *work, ng_error *err)
         status = ng_source_qualified(
             work->session->txn, &work->question.options, hops, &work->pool, err);
     }
-    return status == NG_OK ? groups_read(work->session->txn, given->groups, &work->groups, err)
-                           : status;
+    return status == NG_OK ? groups_read(work->session->txn, &work->groups, err) : status;
 }
 
 static void say_what_to_know(const fairness_work *work)
@@ -426,7 +425,10 @@ static int fairness_run(cli_session *session)
         cli_say("--record goes with --rerank only");
         return CLI_WRONG_USAGE;
     }
-    int code = run_find(session, session->words[0], &work.run);
+    ng_error err = {0};
+    const ng_status status = groups_take(given->groups, &work.groups, &err);
+    int code = status == NG_OK ? run_find(session, session->words[0], &work.run)
+                               : cli_fail(status, &err);
     if (code == CLI_DONE) {
         code = run_all(&work);
     }

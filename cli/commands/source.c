@@ -167,13 +167,26 @@ static int find_all(
     return CLI_DONE;
 }
 
-static int read_file(cli_session *session, const char *path, cli_references *out)
+static int find_file(cli_session *session, cli_references *out)
 {
-    if (path == NULL) {
+    if (out->path == NULL) {
         return CLI_DONE;
     }
-    const int code = cli_references_read_file(session, path, out);
+    const int code = cli_references_find(session, out);
     return code == CLI_DONE && out->missing_code != CLI_NONE ? out->missing_code : code;
+}
+
+// All files are read before the transaction begins: one of them may be standard input.
+static int take_files(const source_options *given, source_members *out)
+{
+    int code = CLI_DONE;
+    if (given->team != NULL) {
+        code = cli_references_take_file(given->team, &out->team);
+    }
+    if (code == CLI_DONE && given->exclude != NULL) {
+        code = cli_references_take_file(given->exclude, &out->exclude);
+    }
+    return code;
 }
 
 // Whoever is asked for by option, instead of whom the requirement names.
@@ -205,9 +218,12 @@ static int find_near(cli_session *session, source_members *out)
 static int find_members(cli_session *session, source_members *out)
 {
     source_options *given = session->options;
-    int code = read_file(session, given->team, &out->team);
+    int code = take_files(given, out);
     if (code == CLI_DONE) {
-        code = read_file(session, given->exclude, &out->exclude);
+        code = find_file(session, &out->team);
+    }
+    if (code == CLI_DONE) {
+        code = find_file(session, &out->exclude);
     }
     if (code == CLI_DONE && given->team != NULL && cli_references_count(&out->team) == 0) {
         return CLI_NONE;
@@ -304,15 +320,27 @@ static int answer(cli_session *session, const source_members *members)
     return found.count > 0 ? CLI_DONE : say_nobody(&asked, &found);
 }
 
+static bool is_standard_input(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 static int source_run(cli_session *session)
 {
     source_options *given = session->options;
+    const char *file = session->word_count == 1 ? session->words[0] : NULL;
     source_members *members = NULL;
     cli_buffer room = {0};
     ng_error err = {0};
     int code = CLI_DONE;
-    if (session->word_count == 1) {
-        const ng_status status = requirement_read(session->words[0], &given->asked, &err);
+    if (is_standard_input(file) + is_standard_input(given->team) +
+            is_standard_input(given->exclude) >
+        1) {
+        cli_say("only one of REQUIREMENT.json, --team and --exclude can be standard input");
+        code = CLI_WRONG_USAGE;
+    }
+    if (code == CLI_DONE && file != NULL) {
+        const ng_status status = requirement_read(file, &given->asked, &err);
         code = status == NG_OK ? CLI_DONE : cli_fail(status, &err);
     }
     if (code == CLI_DONE && given->asked.need_count == 0) {
