@@ -3,43 +3,15 @@
 // bare one-shot that counts the mutual connections of the same member over plain lists in LMDB
 // and prints the same ten, and beside a process that opens the store, reads one value and ends.
 // All are started in turns, their output goes to /dev/null, the stores are in the page cache.
+#include "cold.h"
 #include "floor.h"
 #include "netgraph.h"
 
-#include <fcntl.h>
-#include <lmdb.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define ANSWERS 10u
-
-extern char **environ;
-
-// The trivial process.
-static int trivial(const char *directory)
-{
-    MDB_env *env;
-    MDB_txn *txn;
-    MDB_dbi dbi;
-    unsigned char key[4] = {0, 0, 0, 1};
-    MDB_val k = {sizeof key, key};
-    MDB_val value;
-    if (mdb_env_create(&env) != 0 || mdb_env_set_mapsize(env, (size_t)1 << 40) != 0 ||
-        mdb_env_set_maxdbs(env, 64) != 0 ||
-        mdb_env_open(env, directory, MDB_RDONLY | MDB_NOTLS | MDB_NORDAHEAD, 0600) != 0 ||
-        mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) != 0 ||
-        mdb_dbi_open(txn, "members", 0, &dbi) != 0 || mdb_get(txn, dbi, &k, &value) != 0) {
-        return 1;
-    }
-    printf("%zu\n", value.mv_size);
-    mdb_txn_abort(txn);
-    mdb_env_close(env);
-    return 0;
-}
 
 // The bare one-shot: what it takes from the command line is what a store has to look up.
 static int one_shot(const char *directory, const char *vertex, const char *vertex_count)
@@ -56,31 +28,6 @@ static int one_shot(const char *directory, const char *vertex, const char *verte
     floor_scratch_finish(&scratch);
     floor_store_close(store);
     return 0;
-}
-
-// posix_spawn does not copy the page tables of this process, which may have grown by the
-// import.
-static double run(char *const *arguments)
-{
-    int status = 0;
-    pid_t pid;
-    posix_spawn_file_actions_t actions;
-    if (posix_spawn_file_actions_init(&actions) != 0 ||
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0) != 0 ||
-        posix_spawn_file_actions_adddup2(&actions, 1, 2) != 0) {
-        bench_fail("no memory");
-    }
-    double begin = bench_now();
-    int failed = posix_spawn(&pid, arguments[0], &actions, NULL, arguments, environ);
-    if (failed != 0 || waitpid(pid, &status, 0) < 0) {
-        bench_fail("cannot start %s", arguments[0]);
-    }
-    double end = bench_now();
-    posix_spawn_file_actions_destroy(&actions);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) {
-        bench_fail("%s failed", arguments[0]);
-    }
-    return end - begin;
 }
 
 static void make_store(const char *network, const char *store)
@@ -120,7 +67,7 @@ static void measure(contestant *all, const bench_options *options, char member[1
         for (uint32_t k = 0; k < CONTESTANTS; k++) {
             // Each comes first, second, third and last as often as the others.
             contestant *one = &all[(k + i) % CONTESTANTS];
-            const double seconds = run(one->arguments);
+            const double seconds = cold_run(one->arguments);
             // The first runs fill the page cache.
             if (i >= 20) {
                 bench_series_add(&one->times, seconds);
@@ -141,7 +88,7 @@ static void make_floor(const char *network, const bench_options *options, const 
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--trivial") == 0) {
-        return trivial(argv[2]);
+        return cold_trivial(argv[2]);
     }
     if (argc == 5 && strcmp(argv[1], "--one-shot") == 0) {
         return one_shot(argv[2], argv[3], argv[4]);
