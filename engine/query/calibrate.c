@@ -109,7 +109,7 @@ static ng_status read_network(
 {
     ng_status status = NG_OK;
     ng_txn *txn = NULL;
-    const ng_watch watch = {options->cancel, options->progress, options->progress_context};
+    const ng_observer watch = {options->cancel, options->progress, options->progress_context};
     NG_TRY(ng_txn_begin(store, NG_TXN_READ, &txn, err));
     NG_TRY(ng_derived__parameters(txn, &work->present, err));
     NG_TRY(ng_whole_graph__read(txn, &watch, &work->graph, err));
@@ -310,7 +310,7 @@ static void release(calibration *work)
 
 static ng_status tell(void *context, uint32_t done, uint32_t total, ng_error *err)
 {
-    return ng_watch__tell(context, "trying parameters", done, total, err);
+    return ng_observer__tell(context, "trying parameters", done, total, err);
 }
 
 static uint64_t millionths(uint64_t fixed)
@@ -343,7 +343,7 @@ ng_status ng_calibrate(
     ng_grid_choice choice;
     options = options == NULL ? &defaults : options;
     *out = (ng_calibration){.members = 0};
-    ng_watch watch = {options->cancel, options->progress, options->progress_context};
+    ng_observer watch = {options->cancel, options->progress, options->progress_context};
     NG_TRY(read_network(store, options, &work, err));
     NG_TRY(prepare(&work, options, err));
     NG_TRY(ng_grid__choose(&work.trial, &work.present, tell, &watch, &choice, err));

@@ -25,7 +25,7 @@ static ng_status no_memory(ng_error *err)
 typedef struct reading {
     ng_txn *txn;
     const ng_whole_graph *network;
-    const ng_watch *watch;
+    const ng_observer *watch;
     ng_endorsement_graph *out;
     uint32_t *endorsements; // [id_limit] of each; 1 more for whoever has a vertex
     uint64_t *scratch;      // [longest list]
@@ -62,7 +62,7 @@ static ng_status walk(reading *work, list_reader read, ng_error *err)
         }
         NG_TRY(read(work, endorsed, &list, err));
         if (met++ % LOOK_EVERY == 0) {
-            NG_TRY(ng_watch__tell(work->watch, "reading endorsements", met, lists, err));
+            NG_TRY(ng_observer__tell(work->watch, "reading endorsements", met, lists, err));
         }
         NG_TRY(ng_cursor__next(cursor, &key, &value, err));
     }
@@ -196,7 +196,7 @@ static ng_status make_room(reading *work, ng_error *err)
 }
 
 ng_status ng_endorsement_graph__read(ng_txn *txn, const ng_whole_graph *network,
-    const ng_watch *watch, ng_endorsement_graph *out, ng_error *err)
+    const ng_observer *watch, ng_endorsement_graph *out, ng_error *err)
 {
     ng_status status = NG_OK;
     const uint32_t *seed = NULL;

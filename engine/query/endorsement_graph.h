@@ -61,7 +61,7 @@ typedef struct ng_endorsement_graph {
  * Memory  8 bytes an endorsement, 16 a member.
  */
 ng_status ng_endorsement_graph__read(ng_txn *txn, const ng_whole_graph *network,
-    const ng_watch *watch, ng_endorsement_graph *out, ng_error *err);
+    const ng_observer *watch, ng_endorsement_graph *out, ng_error *err);
 void ng_endorsement_graph__release(ng_endorsement_graph *graph);
 
 /**

@@ -26,11 +26,11 @@ typedef enum refresh_step {
     STEP_COUNT
 } refresh_step;
 
-static ng_status tell(const ng_watch *watch, refresh_step step, ng_error *err)
+static ng_status tell(const ng_observer *watch, refresh_step step, ng_error *err)
 {
     static const char *const words[STEP_COUNT] = {"measuring lifts", "finding components",
         "finding communities", "writing what was found"};
-    return ng_watch__tell(watch, words[step], step, STEP_COUNT, err);
+    return ng_observer__tell(watch, words[step], step, STEP_COUNT, err);
 }
 
 // What a summary says; nothing was done.
@@ -85,7 +85,7 @@ static ng_status make_labels(const ng_whole_graph *graph, ng_parts *out, ng_erro
 }
 
 static ng_status find_components(
-    const ng_whole_graph *graph, const ng_watch *watch, ng_parts *out, ng_error *err)
+    const ng_whole_graph *graph, const ng_observer *watch, ng_parts *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_adjacency connections = ng_whole_graph__connections(graph);
@@ -118,7 +118,7 @@ static ng_status compute(const ng_whole_graph *graph, const ng_refresh_options *
     ng_derived_values *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    const ng_watch watch = {options->cancel, options->progress, options->progress_context};
+    const ng_observer watch = {options->cancel, options->progress, options->progress_context};
     ng_adjacency connections = ng_whole_graph__connections(graph);
     ng_value_lists values = ng_whole_graph__values(graph);
     NG_TRY(tell(&watch, STEP_LIFTS, err));
@@ -137,7 +137,7 @@ done:
 /** One computation of everything. */
 typedef struct refresh_run {
     const ng_refresh_options *options;
-    ng_watch watch;
+    ng_observer watch;
     ng_whole_graph graph;
     ng_derived_values values;
     ng_reputation_work reputation;

@@ -270,7 +270,7 @@ done:
 }
 
 // Old and new lists side by side, both by skill.
-static ng_status write_lists(writing *w, const ng_watch *watch, ng_error *err)
+static ng_status write_lists(writing *w, const ng_observer *watch, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_reputation_stored_list *stored = NULL;
@@ -291,7 +291,7 @@ static ng_status write_lists(writing *w, const ng_watch *watch, ng_error *err)
             }
             continue;
         }
-        NG_TRY(ng_watch__tell(watch, "ranking by skill", skill, limit, err));
+        NG_TRY(ng_observer__tell(watch, "ranking by skill", skill, limit, err));
         NG_TRY(write_list(w, skill, &before, err));
     }
     for (; at < stored_count; at++) {
@@ -303,7 +303,7 @@ done:
     return status;
 }
 
-static ng_status write_all(writing *w, const ng_watch *watch, ng_error *err)
+static ng_status write_all(writing *w, const ng_observer *watch, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_reputation_work *work = w->work;
@@ -322,8 +322,8 @@ done:
     return status;
 }
 
-ng_status ng_reputation_work__write(
-    ng_txn *txn, const ng_watch *watch, ng_reputation_work *work, bool *written, ng_error *err)
+ng_status ng_reputation_work__write(ng_txn *txn, const ng_observer *watch,
+    ng_reputation_work *work, bool *written, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_reputation_stamp stamp;

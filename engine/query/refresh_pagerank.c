@@ -9,7 +9,7 @@
 #include "query/refresh_reputation.h"
 
 ng_status ng_reputation_work__pagerank(
-    const ng_arcs *in, const ng_watch *watch, ng_reputation_work *work, ng_error *err)
+    const ng_arcs *in, const ng_observer *watch, ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_pagerank_report report;

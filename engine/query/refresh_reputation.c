@@ -138,7 +138,7 @@ done:
 }
 
 ng_status ng_reputation_work__read(ng_txn *txn, const ng_whole_graph *network,
-    const ng_watch *watch, ng_reputation_work *work, ng_error *err)
+    const ng_observer *watch, ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
     work->how = NG_REPUTATION_FULL;
@@ -182,7 +182,7 @@ static void keep_summary(ng_reputation_work *work)
     }
 }
 
-static ng_status compute_anew(const ng_whole_graph *network, const ng_watch *watch,
+static ng_status compute_anew(const ng_whole_graph *network, const ng_observer *watch,
     ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -199,12 +199,12 @@ static ng_status compute_anew(const ng_whole_graph *network, const ng_watch *wat
         trusted = ng_arc_lists__view(&unclaimed);
     }
     work->summary.edges = trusted.offset[trusted.vertex_count];
-    NG_TRY(ng_watch__tell(watch, "computing trust", 0, 4, err));
+    NG_TRY(ng_observer__tell(watch, "computing trust", 0, 4, err));
     NG_TRY(ng_reputation_work__trust(&trusted, watch, work, err));
-    NG_TRY(ng_watch__tell(watch, "computing PageRank", 1, 4, err));
+    NG_TRY(ng_observer__tell(watch, "computing PageRank", 1, 4, err));
     NG_TRY(ng_reputation_work__pagerank(&in, watch, work, err));
     NG_TRY(ng_reputation_work__rank_all(network, work, err));
-    NG_TRY(ng_watch__tell(watch, "sorting endorsements by skill", 2, 4, err));
+    NG_TRY(ng_observer__tell(watch, "sorting endorsements by skill", 2, 4, err));
     NG_TRY(ng_reputation_work__lists(work, err));
 done:
     ng_arc_lists__release(&all);
@@ -212,7 +212,7 @@ done:
     return status;
 }
 
-ng_status ng_reputation_work__compute(const ng_whole_graph *network, const ng_watch *watch,
+ng_status ng_reputation_work__compute(const ng_whole_graph *network, const ng_observer *watch,
     ng_reputation_work *work, ng_error *err)
 {
     switch (work->how) {

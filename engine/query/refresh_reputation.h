@@ -53,9 +53,9 @@ void ng_reputation_work__release(ng_reputation_work *work);
 
 /** Read what is needed, and settle `how` as far as that shows. */
 ng_status ng_reputation_work__read(ng_txn *txn, const ng_whole_graph *network,
-    const ng_watch *watch, ng_reputation_work *work, ng_error *err);
+    const ng_observer *watch, ng_reputation_work *work, ng_error *err);
 /** Compute; settles `how`. Errors: NG_ERR_NOMEM, NG_ERR_INTERRUPTED. */
-ng_status ng_reputation_work__compute(const ng_whole_graph *network, const ng_watch *watch,
+ng_status ng_reputation_work__compute(const ng_whole_graph *network, const ng_observer *watch,
     ng_reputation_work *work, ng_error *err);
 /**
  * Write.
@@ -63,17 +63,17 @@ ng_status ng_reputation_work__compute(const ng_whole_graph *network, const ng_wa
  * @param written  [out] false: somebody else refreshed meanwhile, and what was to stay is gone;
  *                 nothing was written
  */
-ng_status ng_reputation_work__write(
-    ng_txn *txn, const ng_watch *watch, ng_reputation_work *work, bool *written, ng_error *err);
+ng_status ng_reputation_work__write(ng_txn *txn, const ng_observer *watch,
+    ng_reputation_work *work, bool *written, ng_error *err);
 
 // Of the files above.
 ng_status ng_reputation_work__no_memory(ng_error *err);
 /** Trust and dominance, taken over where they hold (`mark` is there), else computed. */
 ng_status ng_reputation_work__trust(
-    const ng_arcs *in, const ng_watch *watch, ng_reputation_work *work, ng_error *err);
+    const ng_arcs *in, const ng_observer *watch, ng_reputation_work *work, ng_error *err);
 /** y from in-lists. */
 ng_status ng_reputation_work__pagerank(
-    const ng_arcs *in, const ng_watch *watch, ng_reputation_work *work, ng_error *err);
+    const ng_arcs *in, const ng_observer *watch, ng_reputation_work *work, ng_error *err);
 /** order from y, and the sum over all members. */
 ng_status ng_reputation_work__rank_all(
     const ng_whole_graph *network, ng_reputation_work *work, ng_error *err);

@@ -78,7 +78,7 @@ static ng_status take_over(ng_reputation_work *work, ng_error *err)
 }
 
 static ng_status solve(
-    const ng_arcs *in, const ng_watch *watch, ng_reputation_work *work, ng_error *err)
+    const ng_arcs *in, const ng_observer *watch, ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_endorsement_graph *graph = &work->graph;
@@ -105,7 +105,7 @@ done:
 }
 
 static ng_status dominate(
-    const ng_arcs *in, const ng_watch *watch, ng_reputation_work *work, ng_error *err)
+    const ng_arcs *in, const ng_observer *watch, ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_arc_lists turned = {0};
@@ -129,7 +129,7 @@ static void count_trusted(ng_reputation_work *work)
 }
 
 ng_status ng_reputation_work__trust(
-    const ng_arcs *in, const ng_watch *watch, ng_reputation_work *work, ng_error *err)
+    const ng_arcs *in, const ng_observer *watch, ng_reputation_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
     work->trust = ng_memory__allocate_zero(work->graph.vertex_count, sizeof *work->trust);

@@ -16,8 +16,8 @@ static_assert(NG_FACTOR_SHIFT == NG_PROFILE_SHIFT, "values are compared as they 
 /** Members between two looks at the cancel flag. */
 #define TELL_EVERY 4096u
 
-ng_status ng_watch__tell(
-    const ng_watch *watch, const char *what, uint64_t done, uint64_t total, ng_error *err)
+ng_status ng_observer__tell(
+    const ng_observer *watch, const char *what, uint64_t done, uint64_t total, ng_error *err)
 {
     if (watch->cancel != NULL && *watch->cancel != 0) {
         return ng_fail(err, NG_ERR_INTERRUPTED, "interrupted: nothing was written");
@@ -29,10 +29,10 @@ ng_status ng_watch__tell(
 }
 
 static ng_status tell_sometimes(
-    const ng_watch *watch, uint32_t vertex, uint32_t count, ng_error *err)
+    const ng_observer *watch, uint32_t vertex, uint32_t count, ng_error *err)
 {
     return vertex % TELL_EVERY == 0
-        ? ng_watch__tell(watch, "reading the network", vertex, count, err)
+        ? ng_observer__tell(watch, "reading the network", vertex, count, err)
         : NG_OK;
 }
 
@@ -109,7 +109,7 @@ static ng_status read_list(const ng_adjacency *stored, uint32_t vertex, uint32_t
 }
 
 static ng_status read_lists(
-    ng_snapshot *snapshot, const ng_watch *watch, ng_whole_graph *out, ng_error *err)
+    ng_snapshot *snapshot, const ng_observer *watch, ng_whole_graph *out, ng_error *err)
 {
     ng_status status = NG_OK;
     uint64_t longest = 0;
@@ -176,7 +176,7 @@ done:
 }
 
 ng_status ng_whole_graph__read(
-    ng_txn *txn, const ng_watch *watch, ng_whole_graph *out, ng_error *err)
+    ng_txn *txn, const ng_observer *watch, ng_whole_graph *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_snapshot *snapshot = NULL;

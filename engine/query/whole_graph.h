@@ -12,15 +12,15 @@
 #include "network/snapshot.h"
 
 /** What a long computation looks at and tells. */
-typedef struct ng_watch {
+typedef struct ng_observer {
     const volatile int *cancel; // may be NULL
     ng_progress progress;       // may be NULL
     void *context;              // of progress
-} ng_watch;
+} ng_observer;
 
 /** Tell the progress; NG_ERR_INTERRUPTED when the caller asked to stop. */
-ng_status ng_watch__tell(
-    const ng_watch *watch, const char *what, uint64_t done, uint64_t total, ng_error *err);
+ng_status ng_observer__tell(
+    const ng_observer *watch, const char *what, uint64_t done, uint64_t total, ng_error *err);
 
 /** Zero-initialise; release in any case. */
 typedef struct ng_whole_graph {
@@ -44,7 +44,7 @@ typedef struct ng_whole_graph {
  *         read), 24 a member.
  */
 ng_status ng_whole_graph__read(
-    ng_txn *txn, const ng_watch *watch, ng_whole_graph *out, ng_error *err);
+    ng_txn *txn, const ng_observer *watch, ng_whole_graph *out, ng_error *err);
 void ng_whole_graph__release(ng_whole_graph *graph);
 
 /** The arrays as kernels take them. */
