@@ -4,10 +4,6 @@
  * an existing one, suggestions with reasons, and what else reads or writes everything. Each
  * call says that there is no memory, or does its work without what was optional; nothing
  * leaks; the store is as before or after, and serves the next call.
- *
- * Longer than 600 lines, because all kinds of work share how a store is tried.
- *
- * NG_EVERY asks for every k-th allocation only; under a sanitizer that is every 7th.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,62 +16,12 @@
 
 #include "base/text.h"
 #include "support/failing_allocator.h"
-#include "support/store_fixture.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "support/store_trial.h"
 
 #define OFFICE NETGRAPH_SOURCE_DIR "/data/office"
 #define NATIVE NETGRAPH_SOURCE_DIR "/data/formats/native"
 #define LDBC NETGRAPH_SOURCE_DIR "/data/formats/ldbc"
 #define LINKEDIN NETGRAPH_SOURCE_DIR "/data/formats/linkedin/url"
-#define DOCTOR_EVERY 37u
-#define AGAIN_EVERY 41u
-
-/** What is tried, and what it works on. */
-typedef struct tried_store {
-    ng_store *store;
-    char folder[96]; // scratch, for what is written
-    const char *path;
-} tried_store;
-typedef ng_status (*work)(tried_store *trial, ng_error *err);
-
-static uint64_t step(void)
-{
-    const char *text = getenv("NG_EVERY");
-    const uint64_t every = text != NULL ? strtoull(text, NULL, 10) : SANITIZED ? 7 : 1;
-    return every == 0 ? 1 : every;
-}
-
-static void digest_of(ng_store *store, char out[33])
-{
-    ng_error err;
-    ng_txn *txn = store_fixture__begin(store, NG_TXN_READ);
-    assert_ok(ng_digest(txn, NULL, out, &err), &err);
-    ng_txn_abort(txn);
-}
-
-static void print_fault(void *context, const char *sentence)
-{
-    (void)context;
-    printf("%s\n", sentence);
-}
-
-static void assert_sound(const char *path)
-{
-    ng_error err;
-    uint64_t fault_count = 0;
-    assert_ok(ng_doctor(path, print_fault, NULL, &fault_count, &err), &err);
-    assert_int_equal(fault_count, 0);
-}
 
 static ng_status import_one(ng_store *store, const char *path, const char *owner, ng_error *err)
 {
@@ -87,66 +33,27 @@ static ng_status import_one(ng_store *store, const char *path, const char *owner
     return status;
 }
 
-/** Opens the store, runs `run` with its nth allocation failed, and closes the store. True
- *  when it made fewer, and so did everything. */
-static bool fail_one(work run, tried_store *trial, uint64_t nth, ng_status *status)
-{
-    ng_error err = {NG_OK, ""};
-    const int64_t before = ng_failing_allocator_outstanding();
-    trial->store = store_fixture__open(trial->path, true);
-    ng_failing_allocator_arm(nth);
-    *status = run(trial, &err);
-    const uint64_t count = ng_failing_allocator_count();
-    ng_failing_allocator_disarm();
-    if (*status != NG_OK && *status != NG_ERR_NOMEM) {
-        fail_msg(
-            "allocation %llu: status %d: %s", (unsigned long long)nth, (int)*status, err.text);
-    }
-    assert_true(*status == NG_OK || err.status == *status);
-    assert_true(count >= nth || *status == NG_OK);
-    if (*status != NG_OK && nth % AGAIN_EVERY == 0) {
-        // The same handle serves again, unless it is of a new store whose making failed at
-        // the very end.
-        *status = run(trial, &err);
-        assert_true(*status == NG_OK || *status == NG_ERR_NO_STORE);
-    }
-    ng_store_close(trial->store);
-    if (ng_failing_allocator_outstanding() != before) {
-        fail_msg("allocation %llu: %lld pieces of memory are not given back, %s",
-            (unsigned long long)nth, (long long)(ng_failing_allocator_outstanding() - before),
-            err.text);
-    }
-    return count < nth;
-}
-
-static void digest_at(const char *path, char out[33])
-{
-    ng_store *store = store_fixture__open(path, false);
-    digest_of(store, out);
-    ng_store_close(store);
-}
-
 // ------------------------------------------------------------------------------------- imports
 
 /** Into a store that is made by the import: there as a whole, or not at all. */
-static void import_new(const store_fixture *fixture, work run)
+static void import_new(const store_fixture *fixture, store_work run)
 {
     char expected[33] = "";
     char found[33];
     char file[128];
-    tried_store trial = {.path = fixture->path};
+    store_trial trial = {.path = fixture->path};
     uint64_t refused = 0;
     bool done = false;
-    for (uint64_t nth = 1; !done; nth += step()) {
+    for (uint64_t nth = 1; !done; nth += store_trial__step()) {
         ng_status status;
-        done = fail_one(run, &trial, nth, &status);
+        done = store_trial__fail_one(run, &trial, nth, &status);
         assert_int_equal(access(fixture->path, F_OK) == 0, status == NG_OK);
         refused += status != NG_OK;
         if (status != NG_OK) {
             continue;
         }
-        digest_at(fixture->path, found);
-        assert_sound(fixture->path);
+        store_trial__digest(fixture->path, found);
+        store_trial__assert_sound(fixture->path);
         assert_true(expected[0] == '\0' || strcmp(found, expected) == 0);
         memcpy(expected, found, sizeof expected);
         snprintf(file, sizeof file, "%s/data.mdb", fixture->path);
@@ -156,25 +63,25 @@ static void import_new(const store_fixture *fixture, work run)
         assert_int_equal(rmdir(fixture->path), 0);
     }
     printf("%llu failures\n", (unsigned long long)refused);
-    assert_true(refused * step() > 10);
+    assert_true(refused * store_trial__step() > 10);
 }
 
-static ng_status import_office(tried_store *trial, ng_error *err)
+static ng_status import_office(store_trial *trial, ng_error *err)
 {
     return import_one(trial->store, OFFICE, NULL, err);
 }
 
-static ng_status import_native(tried_store *trial, ng_error *err)
+static ng_status import_native(store_trial *trial, ng_error *err)
 {
     return import_one(trial->store, NATIVE, NULL, err);
 }
 
-static ng_status import_ldbc(tried_store *trial, ng_error *err)
+static ng_status import_ldbc(store_trial *trial, ng_error *err)
 {
     return import_one(trial->store, LDBC, NULL, err);
 }
 
-static ng_status import_linkedin(tried_store *trial, ng_error *err)
+static ng_status import_linkedin(store_trial *trial, ng_error *err)
 {
     return import_one(trial->store, LINKEDIN, "budi.contoh@example.org", err);
 }
@@ -189,65 +96,17 @@ static void test_ng_import__of_ldbc_into_a_new_store(void **state)
     import_new(*state, import_ldbc);
 }
 
-static void copy_file(const char *from, const char *to)
-{
-    size_t bytes = 0;
-    unsigned char *whole = store_fixture__read_file(from, &bytes);
-    store_fixture__write_file(to, whole, bytes);
-    free(whole);
-}
-
-/** A change of an existing store: all of it or nothing, allocation by allocation. */
-static void change_existing(const store_fixture *fixture, work run)
-{
-    char before[33];
-    char after[33] = "";
-    char found[33];
-    char data[128];
-    char kept[128];
-    ng_error err;
-    tried_store trial = {.path = fixture->path};
-    uint64_t refused = 0;
-    bool done = false;
-    snprintf(data, sizeof data, "%s/data.mdb", fixture->path);
-    snprintf(kept, sizeof kept, "%s/kept.mdb", fixture->folder);
-    trial.store = store_fixture__open(fixture->path, true);
-    assert_ok(import_office(&trial, &err), &err);
-    digest_of(trial.store, before);
-    ng_store_close(trial.store);
-    copy_file(data, kept);
-    for (uint64_t nth = 1; !done; nth += step()) {
-        ng_status status;
-        done = fail_one(run, &trial, nth, &status);
-        digest_at(fixture->path, found);
-        refused += status != NG_OK;
-        if (nth % DOCTOR_EVERY == 0 || status == NG_OK) {
-            assert_sound(fixture->path);
-        }
-        if (status != NG_OK) {
-            assert_string_equal(found, before);
-            continue;
-        }
-        assert_true(after[0] == '\0' || strcmp(found, after) == 0);
-        memcpy(after, found, sizeof after);
-        copy_file(kept, data);
-    }
-    printf("%llu failures\n", (unsigned long long)refused);
-    assert_true(refused * step() > 10);
-}
-
 static void test_ng_import__into_an_existing_store(void **state)
 {
-    change_existing(*state, import_native);
+    store_trial__change(*state, import_office, import_native);
 }
 
 static void test_ng_import__of_an_archive_into_an_existing_store(void **state)
 {
-    change_existing(*state, import_linkedin);
+    store_trial__change(*state, import_office, import_linkedin);
 }
 
-// --------------------------------------------------------------------------------------- other
-// changes
+// ------------------------------------------------------------------------------- other changes
 
 static ng_status find(ng_txn *txn, const char *ref, ng_member *out, ng_error *err)
 {
@@ -255,7 +114,7 @@ static ng_status find(ng_txn *txn, const char *ref, ng_member *out, ng_error *er
 }
 
 /** Several changes in one transaction. */
-static ng_status change(tried_store *trial, ng_error *err)
+static ng_status change(store_trial *trial, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_member a = {0};
@@ -290,11 +149,11 @@ static ng_status change(tried_store *trial, ng_error *err)
 
 static void test_ng_txn_commit__of_changes_of_every_kind(void **state)
 {
-    change_existing(*state, change);
+    store_trial__change(*state, import_office, change);
 }
 
 /** Whom the store trusts, chosen and taken back, and a recommendation, in one transaction. */
-static ng_status decide(tried_store *trial, ng_error *err)
+static ng_status decide(store_trial *trial, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_member a = {0};
@@ -340,11 +199,11 @@ static ng_status decide(tried_store *trial, ng_error *err)
 
 static void test_ng_verify__and_what_else_is_decided(void **state)
 {
-    change_existing(*state, decide);
+    store_trial__change(*state, import_office, decide);
 }
 
 /** The whole life of a request for an introduction, in one transaction. */
-static ng_status introduce(tried_store *trial, ng_error *err)
+static ng_status introduce(store_trial *trial, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_member from = {0};
@@ -380,10 +239,10 @@ static ng_status introduce(tried_store *trial, ng_error *err)
 
 static void test_ng_intro_accept__of_a_request_from_the_start(void **state)
 {
-    change_existing(*state, introduce);
+    store_trial__change(*state, import_office, introduce);
 }
 
-static ng_status refresh(tried_store *trial, ng_error *err)
+static ng_status refresh(store_trial *trial, ng_error *err)
 {
     ng_refresh_report report;
     return ng_refresh(trial->store, NULL, &report, err);
@@ -391,10 +250,10 @@ static ng_status refresh(tried_store *trial, ng_error *err)
 
 static void test_ng_refresh__of_an_existing_store(void **state)
 {
-    change_existing(*state, refresh);
+    store_trial__change(*state, import_office, refresh);
 }
 
-static ng_status compact(tried_store *trial, ng_error *err)
+static ng_status compact(store_trial *trial, ng_error *err)
 {
     uint64_t before;
     uint64_t after;
@@ -403,35 +262,19 @@ static ng_status compact(tried_store *trial, ng_error *err)
 
 static void test_ng_compact__of_an_existing_store(void **state)
 {
-    change_existing(*state, compact);
+    store_trial__change(*state, import_office, compact);
 }
 
 // ----------------------------------------------------------------------------------- questions
 
-/** A question to the refreshed office, each with a transaction of its own. */
-static void ask(const store_fixture *fixture, work run, uint64_t refused_min)
+static ng_status refreshed_office(store_trial *trial, ng_error *err)
 {
-    ng_error err;
-    tried_store trial = {.path = fixture->path};
-    uint64_t refused = 0;
-    static unsigned asked;
-    bool done = false;
-    trial.store = store_fixture__open(fixture->path, true);
-    assert_ok(import_office(&trial, &err), &err);
-    assert_ok(refresh(&trial, &err), &err);
-    ng_store_close(trial.store);
-    for (uint64_t nth = 1; !done; nth += step()) {
-        ng_status status;
-        snprintf(trial.folder, sizeof trial.folder, "%.60s/%u", fixture->folder, asked++);
-        done = fail_one(run, &trial, nth, &status);
-        refused += status != NG_OK;
-    }
-    printf("%llu failures\n", (unsigned long long)refused);
-    assert_true(refused * step() >= refused_min);
+    const ng_status status = import_office(trial, err);
+    return status == NG_OK ? refresh(trial, err) : status;
 }
 
 static ng_status suggest_by(
-    tried_store *trial, ng_scorer scorer, ng_suggest_mode mode, ng_error *err)
+    store_trial *trial, ng_scorer scorer, ng_suggest_mode mode, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_member member;
@@ -451,22 +294,22 @@ static ng_status suggest_by(
     return status;
 }
 
-static ng_status suggest_people(tried_store *trial, ng_error *err)
+static ng_status suggest_people(store_trial *trial, ng_error *err)
 {
     return suggest_by(trial, NG_SCORER_DEFAULT, NG_MODE_PEOPLE, err);
 }
 
-static ng_status suggest_mutual(tried_store *trial, ng_error *err)
+static ng_status suggest_mutual(store_trial *trial, ng_error *err)
 {
     return suggest_by(trial, NG_SCORER_MUTUAL, NG_MODE_PEOPLE, err);
 }
 
-static ng_status suggest_colleagues(tried_store *trial, ng_error *err)
+static ng_status suggest_colleagues(store_trial *trial, ng_error *err)
 {
     return suggest_by(trial, NG_SCORER_DEFAULT, NG_MODE_COLLEAGUES, err);
 }
 
-static ng_status suggest_alumni(tried_store *trial, ng_error *err)
+static ng_status suggest_alumni(store_trial *trial, ng_error *err)
 {
     return suggest_by(trial, NG_SCORER_DEFAULT, NG_MODE_ALUMNI, err);
 }
@@ -474,10 +317,10 @@ static ng_status suggest_alumni(tried_store *trial, ng_error *err)
 static void test_ng_suggest__of_every_mode(void **state)
 {
     const store_fixture *fixture = *state;
-    ask(fixture, suggest_people, 3);
-    ask(fixture, suggest_mutual, 3);
-    ask(fixture, suggest_colleagues, 3);
-    ask(fixture, suggest_alumni, 3);
+    store_trial__ask(fixture, refreshed_office, suggest_people, 3);
+    store_trial__ask(fixture, refreshed_office, suggest_mutual, 3);
+    store_trial__ask(fixture, refreshed_office, suggest_colleagues, 3);
+    store_trial__ask(fixture, refreshed_office, suggest_alumni, 3);
 }
 
 static ng_status receive(
@@ -491,7 +334,7 @@ static ng_status receive(
     return NG_OK;
 }
 
-static ng_status suggest_many(tried_store *trial, ng_error *err)
+static ng_status suggest_many(store_trial *trial, ng_error *err)
 {
     ng_member members[12];
     size_t received = 0;
@@ -506,10 +349,10 @@ static ng_status suggest_many(tried_store *trial, ng_error *err)
 
 static void test_ng_suggest_many__of_everybody(void **state)
 {
-    ask(*state, suggest_many, 3);
+    store_trial__ask(*state, refreshed_office, suggest_many, 3);
 }
 
-static ng_status export_csv(tried_store *trial, ng_error *err)
+static ng_status export_csv(store_trial *trial, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_status status = ng_txn_begin(trial->store, NG_TXN_READ, &txn, err);
@@ -520,7 +363,7 @@ static ng_status export_csv(tried_store *trial, ng_error *err)
     return status;
 }
 
-static ng_status export_graphml(tried_store *trial, ng_error *err)
+static ng_status export_graphml(store_trial *trial, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_status status = ng_txn_begin(trial->store, NG_TXN_READ, &txn, err);
@@ -533,12 +376,12 @@ static ng_status export_graphml(tried_store *trial, ng_error *err)
 static void test_ng_export__of_every_kind(void **state)
 {
     const store_fixture *fixture = *state;
-    ask(fixture, export_csv, 10);
-    ask(fixture, export_graphml, 10);
+    store_trial__ask(fixture, refreshed_office, export_csv, 10);
+    store_trial__ask(fixture, refreshed_office, export_graphml, 10);
 }
 
 /** Profile, search, counts and digest. */
-static ng_status read_all(tried_store *trial, ng_error *err)
+static ng_status read_all(store_trial *trial, ng_error *err)
 {
     ng_txn *txn = NULL;
     ng_member member = {0};
@@ -563,10 +406,16 @@ static ng_status read_all(tried_store *trial, ng_error *err)
 
 static void test_ng_digest__and_other_reading(void **state)
 {
-    ask(*state, read_all, 5);
+    store_trial__ask(*state, refreshed_office, read_all, 5);
 }
 
-static ng_status examine(tried_store *trial, ng_error *err)
+static void print_fault(void *context, const char *sentence)
+{
+    (void)context;
+    printf("%s\n", sentence);
+}
+
+static ng_status examine(store_trial *trial, ng_error *err)
 {
     uint64_t fault_count = 0;
     const ng_status status = ng_doctor(trial->path, print_fault, NULL, &fault_count, err);
@@ -580,12 +429,12 @@ static void test_ng_doctor__never_calls_a_lack_of_memory_a_fault(void **state)
 {
     const store_fixture *fixture = *state;
     ng_error err = {NG_OK, ""};
-    tried_store trial = {.path = fixture->path};
+    store_trial trial = {.path = fixture->path};
     uint64_t refused = 0;
     uint64_t sound = 0;
     trial.store = store_fixture__open(fixture->path, true);
     assert_ok(import_office(&trial, &err), &err);
-    for (uint64_t nth = 1; sound < 3; nth += step()) {
+    for (uint64_t nth = 1; sound < 3; nth += store_trial__step()) {
         ng_failing_allocator_arm(nth);
         const ng_status status = examine(&trial, &err);
         ng_failing_allocator_disarm();
@@ -598,7 +447,7 @@ static void test_ng_doctor__never_calls_a_lack_of_memory_a_fault(void **state)
     }
     ng_store_close(trial.store);
     printf("%llu failures\n", (unsigned long long)refused);
-    assert_true(refused * step() > 3);
+    assert_true(refused * store_trial__step() > 3);
 }
 
 #define TEST(function)                                                                         \
