@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The score of a candidate. The largest product is 10^9 * 5.02 * 10^9 * 22 * 2^27 * 10^9, which
- * is below 2^127.
+ * The score of a candidate. The largest product is 10^9 * 2.52 * 10^9 * 22 * 2^27 * 10^9, which
+ * is below 2^126.
  */
 #include "graph/source_score.h"
 

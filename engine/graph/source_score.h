@@ -13,9 +13,9 @@
 
 /** One, in the parts of a score. */
 #define NG_SOURCE_ONE 1000000000u
-/** Largest part of shared advisers: a half for who is named by them, 2 for who is named by
+/** Largest part of shared advisers: a half for who is named by them, 1 for who is named by
  *  those who share them. */
-#define NG_SOURCE_ADVISERS_MAX (5 * (uint64_t)NG_SOURCE_ONE / 2)
+#define NG_SOURCE_ADVISERS_MAX (3 * (uint64_t)NG_SOURCE_ONE / 2)
 /** What is added to proximity and advisers: 0.02. */
 #define NG_SOURCE_FAR 20000000u
 
@@ -27,7 +27,7 @@ typedef struct ng_source_factors {
     bool alone; // nobody asks: proximity, advisers and lift do not count
 } ng_source_factors;
 
-/** Billionths, at most 78 * 10^9. */
+/** Billionths, at most 53 * 10^9. */
 uint64_t ng_source_score__of(const ng_source_factors *factors);
 /** round(part * 1e9 / whole), at most NG_SOURCE_ONE; 0 when `whole` is 0. */
 uint32_t ng_source_score__share(uint64_t part, uint64_t whole);

@@ -3,21 +3,21 @@
  * What candidates are to one who asks.
  *
  *   proximity  a quarter of their base score for suggestions, as a share of the best that
- *   anybody
- *              has; 1 for a connection
+ *              anybody has; 1 for a connection
  *   advisers   with A(x) those whom x endorses, E(x) those who endorse x, and
  *              like(S, T) = |S and T| / sqrt(|S| * |T|), of who asks u and a candidate v:
- *                like(A(u), E(v)) / 2                            v is named by u's advisers
- *                + 2 * mean over w in E(v) of like(A(u), A(w))   and by those who share them
+ *                like(A(u), E(v)) / 2                        v is named by u's advisers
+ *                + mean over w in E(v) of like(A(u), A(w))   and by those who share them
  *   lift       the profile factor of suggestions
+ *
+ * Why so: engine/decisions/0071-whom-do-i-ask.md.
  */
 #include "base/status.h"
 #include "query/sourcing.h"
 
 enum {
     CONNECTED_TIMES = 4, // a connection counts so many times the best suggestion
-    NAMED_SHARE = 2,     // to be named by advisers counts a half
-    FELLOW_TIMES = 2     // to be named by those who share them counts twice
+    NAMED_SHARE = 2      // to be named by advisers counts a half
 };
 
 typedef struct near_work {
@@ -162,7 +162,7 @@ static ng_status settle_advisers(near_work *near, ng_error *err)
         near->advisers[i] =
             ng_source_score__cosine(near->advisers[i], near->adviser_count, endorsers) /
                 NAMED_SHARE +
-            FELLOW_TIMES * (uint32_t)(mean < NG_SOURCE_ONE ? mean : NG_SOURCE_ONE);
+            (uint32_t)(mean < NG_SOURCE_ONE ? mean : NG_SOURCE_ONE);
     }
 done:
     return status;

@@ -43,33 +43,52 @@ static int compare_entries(const void *a, const void *b)
 
 // --- Reputation ------------------------------------------------------------------------------
 
-// Share of the best in one list, at least the least.
-static ng_status share_in(ng_sourcing *work, const ng_reputation_list *list, int64_t top,
-    uint32_t member, uint32_t *out, ng_error *err)
+/** One list, and what its members are measured by. */
+typedef struct measured_list {
+    ng_reputation_list list;
+    uint64_t top, middle; // scores of the best and of the middle one; 0: none above 0
+} measured_list;
+
+static uint64_t above_nothing(const ng_reputation_place *place)
+{
+    return place->evidence && place->score > 0 ? (uint64_t)place->score : 0;
+}
+
+// Share of the best in one list, where each is given the score of the middle one besides their
+// own: a first endorsement is worth more than a hundredth, and nobody is nothing.
+static ng_status share_in(ng_sourcing *work, const measured_list *measured, uint32_t member,
+    uint32_t *out, ng_error *err)
 {
     ng_reputation_place place = {0};
     ng_status status = NG_OK;
     *out = NG_SOURCE_REPUTATION_LEAST;
-    if (list->ranked > 0 && top > 0) {
-        status = ng_reputation_columns__find(work->standing.columns, list, member, &place, err);
+    if (measured->top == 0) {
+        return NG_OK;
     }
-    if (status == NG_OK && place.evidence && place.score > 0) {
-        const uint32_t share = ng_source_score__share((uint64_t)place.score, (uint64_t)top);
-        *out = share > *out ? share : *out;
-    }
+    NG_TRY(ng_reputation_columns__find(
+        work->standing.columns, &measured->list, member, &place, err));
+    const uint32_t share = ng_source_score__share(
+        above_nothing(&place) + measured->middle, measured->top + measured->middle);
+    *out = share > *out ? share : *out;
+done:
     return status;
 }
 
-static ng_status open_list(
-    ng_sourcing *work, uint32_t skill, ng_reputation_list *list, int64_t *top, ng_error *err)
+static ng_status open_list(ng_sourcing *work, uint32_t skill, measured_list *out, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_reputation_columns *columns = work->standing.columns;
     ng_reputation_place first = {0};
-    NG_TRY(ng_reputation_columns__list(work->standing.columns, skill, list, err));
-    if (list->ranked > 0) {
-        NG_TRY(ng_reputation_columns__at(work->standing.columns, list, 1, &first, err));
+    ng_reputation_place middle = {0};
+    *out = (measured_list){0};
+    NG_TRY(ng_reputation_columns__list(columns, skill, &out->list, err));
+    if (out->list.ranked > 0) {
+        NG_TRY(ng_reputation_columns__at(columns, &out->list, 1, &first, err));
+        NG_TRY(ng_reputation_columns__at(
+            columns, &out->list, out->list.ranked / 2 + 1, &middle, err));
     }
-    *top = first.score;
+    out->top = above_nothing(&first);
+    out->middle = above_nothing(&middle);
 done:
     return status;
 }
@@ -83,12 +102,11 @@ static ng_status best_shares(ng_sourcing *work, const uint32_t *skills, uint32_t
         share[i] = NG_SOURCE_REPUTATION_LEAST;
     }
     for (uint32_t s = 0; s < skill_count; s++) {
-        ng_reputation_list list;
-        int64_t top = 0;
-        NG_TRY(open_list(work, skills[s], &list, &top, err));
+        measured_list measured;
+        NG_TRY(open_list(work, skills[s], &measured, err));
         for (uint32_t i = 0; i < work->count; i++) {
             uint32_t one = 0;
-            NG_TRY(share_in(work, &list, top, work->member[i], &one, err));
+            NG_TRY(share_in(work, &measured, work->member[i], &one, err));
             share[i] = one > share[i] ? one : share[i];
         }
     }

@@ -39,8 +39,8 @@ static void test_ng_source_score__of__holds_at_the_largest_parts(void **state)
         .advisers = (uint32_t)NG_SOURCE_ADVISERS_MAX,
         .match = NG_SOURCE_ONE,
         .lift = (uint64_t)NG_FIXED_ONE * 441};
-    // 3.52 * 21
-    assert_int_equal(ng_source_score__of(&factors), UINT64_C(73920000000));
+    // 2.52 * 21
+    assert_int_equal(ng_source_score__of(&factors), UINT64_C(52920000000));
 }
 
 static void test_ng_source_score__share__rounds_and_stays_within_one(void **state)
