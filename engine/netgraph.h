@@ -1281,14 +1281,16 @@ typedef struct ng_source_options {
 
 /** What a score is made of, billionths each but the last. */
 typedef struct ng_source_parts {
-    uint32_t reputation; // share of the best in the list, at least NG_SOURCE_REPUTATION_LEAST
-    uint32_t proximity;  // of what the recruiter would be suggested; 1 for a connection
-    uint32_t advisers;   // shared advisers, at most 2.5 billion
-    uint64_t lift;       // profile factor
-    uint32_t match;      // share of the weight of what is nice to have
-    ng_member by;        // of a team: who all this is of; 0: nobody asks
+    // share of the best in the list, each with the middle one's besides their own; at least
+    // NG_SOURCE_REPUTATION_LEAST
+    uint32_t reputation;
+    uint32_t proximity; // of what the recruiter would be suggested; 1 for a connection
+    uint32_t advisers;  // shared advisers, at most 1.5 billion
+    uint64_t lift;      // profile factor
+    uint32_t match;     // share of the weight of what is nice to have
+    ng_member by;       // of a team: who all this is of; 0: nobody asks
 } ng_source_parts;
-/** Reputation of those without evidence, of a billion. */
+/** Least share of a reputation, of a billion; that of all where nobody has evidence. */
 #define NG_SOURCE_REPUTATION_LEAST 10000000u
 
 typedef struct ng_candidate {
