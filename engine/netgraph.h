@@ -1453,6 +1453,84 @@ ng_status ng_run_decide(ng_txn *txn, ng_text name, ng_member member,
 ng_status ng_run_order(
     ng_txn *txn, ng_text name, const uint32_t *places, size_t count, ng_error *err);
 
+#define NG_WATCH_TOLD_MAX 100000
+
+/** A question that is asked again and again, and whom it has told of. A record of this store as
+ *  a run is. */
+typedef struct ng_watch {
+    ng_text name;
+    ng_text requirement; // JSON: what is needed
+    uint32_t max_hops, limit;
+    ng_day told_on;                      // NG_DAY_NONE: it has told of nobody yet
+    uint64_t told_at;                    // number of the last change that its last answer saw
+    const ng_run_person *near, *exclude; // [near_count], [exclude_count]
+    size_t near_count, exclude_count;
+    // [told_count] in the order it told of them; the day of it is that of the verdict
+    const ng_run_person *told;
+    size_t told_count;
+} ng_watch;
+
+/** What is kept of a question. */
+typedef struct ng_watch_adding {
+    ng_text name;                   // as of a run
+    ng_text requirement;            // as of a run
+    const ng_source_options *asked; // near, exclude, max_hops and count of it are kept
+} ng_watch_adding;
+
+/** Who is told of. */
+typedef struct ng_watch_telling {
+    const ng_candidates *found; // of this store
+    uint64_t change;            // number of the last change that the answer saw
+    ng_day today;
+} ng_watch_telling;
+
+/**
+ * Keep a question as a watch that has told of nobody yet; within a write transaction, and no
+ * change of facts.
+ *
+ * Errors  NG_ERR_REFUSED there is a watch of that name; NG_ERR_ARGUMENT a name or text out of
+ *         its range; NG_ERR_NOT_FOUND no such member; NG_ERR_LIMIT more than NG_RUN_COUNT_MAX
+ *         left out.
+ */
+ng_status ng_watch_add(ng_txn *txn, const ng_watch_adding *adding, ng_error *err);
+/**
+ * Read a watch, members as ng_run_read gives them.
+ *
+ * Errors  NG_ERR_NOT_FOUND no such watch; NG_ERR_CORRUPT; NG_ERR_NOMEM.
+ */
+ng_status ng_watch_read(ng_txn *txn, ng_text name, ng_watch *out, ng_error *err);
+/** Names of all watches, by bytes. */
+ng_status ng_watch_list(ng_txn *txn, const ng_text **out, size_t *count, ng_error *err);
+/**
+ * Who is to be told of: the answer of ng_source_find without those whom the watch has told of,
+ * so that `count` are the best who are new. Scores are the same with and without those.
+ *
+ * @param watch    read in this transaction
+ * @param options  the question of the watch; not NULL
+ * Errors  as ng_source_find.
+ */
+ng_status ng_watch_ask(ng_txn *txn, const ng_watch *watch, const ng_source_options *options,
+    ng_candidates *out, ng_error *err);
+/**
+ * Remember that a watch told of candidates, and note it in the log as a run; within a write
+ * transaction, and no change of facts. Whoever wants to tell of nobody twice shows them between
+ * this and the commit, which other writers wait for.
+ *
+ * @param watch  as it was asked, of any transaction
+ * @param head   [out] hash of the entry of the log; empty when there was nobody to tell of
+ *
+ * Errors  NG_ERR_BUSY the store, or whom the watch told of, changed since it was asked: ask
+ *         again; NG_ERR_NOT_FOUND no such watch any more; NG_ERR_LIMIT more than
+ *         NG_WATCH_TOLD_MAX in all.
+ */
+ng_status ng_watch_tell(ng_txn *txn, const ng_watch *watch, const ng_watch_telling *telling,
+    char head[NG_LOG_HEAD_BYTES], ng_error *err);
+/** Let a watch forget whom it told of. *outcome is NG_UNCHANGED when it told of nobody. Errors:
+ *  NG_ERR_NOT_FOUND. */
+ng_status ng_watch_reset(ng_txn *txn, ng_text name, ng_outcome *outcome, ng_error *err);
+/** Forget a watch. Errors: NG_ERR_NOT_FOUND. */
+ng_status ng_watch_remove(ng_txn *txn, ng_text name, ng_error *err);
+
 /** Who has all that they must, and who of them is near. */
 typedef struct ng_source_pool {
     const ng_member *at; // [count] in no stated order

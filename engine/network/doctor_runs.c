@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Checks of table `runs`: each run has the members it counts and no other, candidates stand by
- * score, and an order has each place once or none at all.
+ * Checks of tables `runs` and `watches`: each run and watch has the members it counts and no
+ * other, candidates of a run stand by score, an order has each place once or none at all, and
+ * whom a watch told of has a day.
  */
 #include "base/status.h"
 #include "network/doctor_parts.h"
@@ -10,12 +11,35 @@
 typedef struct run_check {
     ng_doctor_view *view;
     ng_arena *arena;
-    ng_text name;
-    uint64_t entries; // that runs have
+    ng_run_name name;
+    uint64_t entries; // that the table should have
     uint64_t sum;     // of the places of an order
     uint64_t ordered;
     uint64_t score; // of the candidate before
 } run_check;
+
+static void add_fault(run_check *check, const char *what, uint32_t place)
+{
+    ng_fault__add(check->view->faults, "%s %.*s: place %u %s", ng_run__kind(check->name.table),
+        (int)check->name.text.bytes, check->name.text.at, (unsigned)place, what);
+}
+
+static void check_candidate(
+    run_check *check, const ng_run_person_record *record, uint32_t place)
+{
+    if (check->name.table == NG_TABLE_WATCHES) {
+        if (record->person.verdict.day == NG_DAY_NONE) {
+            add_fault(check, "was told of on no day", place);
+        }
+        return;
+    }
+    if (record->person.score > check->score) {
+        add_fault(check, "has more than the one before", place);
+    }
+    check->score = record->person.score;
+    check->ordered += record->person.place != 0;
+    check->sum += record->person.place;
+}
 
 static ng_status check_person(
     run_check *check, const ng_run_record *head, uint32_t place, ng_error *err)
@@ -28,16 +52,13 @@ static ng_status check_person(
         return ng_fault__absorb(check->view->faults, status, &found, err);
     }
     if ((record.who.bytes == 0) != (record.person.label.bytes == 0)) {
-        ng_fault__add(check->view->faults, "run %.*s: place %u has half of a member",
-            (int)check->name.bytes, check->name.at, (unsigned)place);
+        add_fault(check, "has half of a member", place);
     }
-    if (place <= head->count && record.person.score > check->score) {
-        ng_fault__add(check->view->faults, "run %.*s: place %u has more than the one before",
-            (int)check->name.bytes, check->name.at, (unsigned)place);
+    const bool is_watch = check->name.table == NG_TABLE_WATCHES;
+    const uint32_t first = is_watch ? head->near_count + head->exclude_count : 0;
+    if (place > first && place - first <= head->count) {
+        check_candidate(check, &record, place);
     }
-    check->score = record.person.score;
-    check->ordered += record.person.place != 0;
-    check->sum += record.person.place;
     return NG_OK;
 }
 
@@ -60,12 +81,12 @@ static ng_status check_run(run_check *check, ng_error *err)
     const uint64_t wanted = (uint64_t)head.count * (head.count + (uint64_t)1) / 2;
     if (check->ordered > 0 && (check->ordered != head.count || check->sum != wanted)) {
         ng_fault__add(check->view->faults, "run %.*s: its order lacks a place",
-            (int)check->name.bytes, check->name.at);
+            (int)check->name.text.bytes, check->name.text.at);
     }
     return status;
 }
 
-ng_status ng_doctor__runs(ng_doctor_view *view, ng_error *err)
+static ng_status check_table(ng_doctor_view *view, ng_table table, ng_error *err)
 {
     run_check check = {.view = view};
     ng_arena *names = NULL;
@@ -75,19 +96,26 @@ ng_status ng_doctor__runs(ng_doctor_view *view, ng_error *err)
     ng_status status = NG_OK;
     NG_TRY(ng_arena__create(&names, err));
     NG_TRY(ng_arena__create(&check.arena, err));
-    const ng_status listed = ng_run__names(view->txn, names, &name, &count, &found);
+    const ng_status listed = ng_run__names(view->txn, names, table, &name, &count, &found);
     if (listed != NG_OK) {
         NG_TRY(ng_fault__absorb(view->faults, listed, &found, err));
     }
     for (size_t i = 0; i < count; i++) {
         ng_arena__reset(check.arena);
-        check.name = name[i];
+        check.name = (ng_run_name){table, name[i]};
         NG_TRY(check_run(&check, err));
     }
-    ng_fault__compare(view->faults, "members of runs", check.entries,
-        ng_txn__entries(view->txn, NG_TABLE_RUNS));
+    ng_fault__compare(view->faults,
+        table == NG_TABLE_WATCHES ? "members of watches" : "members of runs", check.entries,
+        ng_txn__entries(view->txn, table));
 done:
     ng_arena__destroy(check.arena);
     ng_arena__destroy(names);
     return status;
+}
+
+ng_status ng_doctor__runs(ng_doctor_view *view, ng_error *err)
+{
+    const ng_status status = check_table(view, NG_TABLE_RUNS, err);
+    return status == NG_OK ? check_table(view, NG_TABLE_WATCHES, err) : status;
 }

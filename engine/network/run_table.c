@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Table `runs`: its entries, and what becomes of them when a member goes.
+// Tables `runs` and `watches`: their entries, and what becomes of them when a member goes.
 #include "network/run.h"
 
 #include "base/status.h"
 #include "base/text.h"
 
 #define KEY_TAIL ((size_t)6) // what is behind the name: 0, 0, place
+
+const char *ng_run__kind(ng_table table)
+{
+    return table == NG_TABLE_WATCHES ? "watch" : "run";
+}
 
 bool ng_run__is_name(ng_text name)
 {
@@ -24,51 +29,52 @@ uint32_t ng_run__places(const ng_run_record *head)
     return head->count + head->near_count + head->exclude_count;
 }
 
-static ng_status get(ng_txn *txn, ng_text name, uint32_t place, ng_text *out, ng_error *err)
+static ng_status get(ng_txn *txn, ng_run_name name, uint32_t place, ng_text *out, ng_error *err)
 {
     ng_key key;
     ng_bytes value;
-    ng_key__name(&key, name, 0, place);
-    const ng_status status = ng_txn__get(txn, NG_TABLE_RUNS, &key, &value, err);
+    ng_key__name(&key, name.text, 0, place);
+    const ng_status status = ng_txn__get(txn, name.table, &key, &value, err);
     *out = status == NG_OK ? (ng_text){(const char *)value.at, value.bytes} : (ng_text){0};
     return status;
 }
 
 ng_status ng_run__head(
-    ng_txn *txn, ng_arena *arena, ng_text name, ng_run_record *out, ng_error *err)
+    ng_txn *txn, ng_arena *arena, ng_run_name name, ng_run_record *out, ng_error *err)
 {
+    const ng_text text = name.text;
     ng_text bytes = {0};
     *out = (ng_run_record){0};
-    ng_status status = ng_run__is_name(name) ? get(txn, name, 0, &bytes, err) : NG_OK;
+    const ng_status status = ng_run__is_name(text) ? get(txn, name, 0, &bytes, err) : NG_OK;
     if (status == NG_OK && bytes.at == NULL) {
-        return ng_fail(err, NG_ERR_NOT_FOUND, "there is no run '%.*s'",
-            (int)(name.bytes < 200 ? name.bytes : 200), name.bytes > 0 ? name.at : "");
+        return ng_fail(err, NG_ERR_NOT_FOUND, "there is no %s '%.*s'", ng_run__kind(name.table),
+            (int)(text.bytes < 200 ? text.bytes : 200), text.bytes > 0 ? text.at : "");
     }
     return status == NG_OK ? ng_record__decode_run(arena, bytes, out, err) : status;
 }
 
-ng_status ng_run__person(ng_txn *txn, ng_arena *arena, ng_text name, uint32_t place,
+ng_status ng_run__person(ng_txn *txn, ng_arena *arena, ng_run_name name, uint32_t place,
     ng_run_person_record *out, ng_error *err)
 {
     ng_text bytes = {0};
     const ng_status status = get(txn, name, place, &bytes, err);
     if (status == NG_OK && bytes.at == NULL) {
-        return ng_fail(err, NG_ERR_CORRUPT, "run %.*s lacks the member at place %u",
-            (int)name.bytes, name.at, (unsigned)place);
+        return ng_fail(err, NG_ERR_CORRUPT, "%s %.*s lacks the member at place %u",
+            ng_run__kind(name.table), (int)name.text.bytes, name.text.at, (unsigned)place);
     }
     return status == NG_OK ? ng_record__decode_run_person(arena, bytes, out, err) : status;
 }
 
 static ng_status put(
-    ng_txn *txn, ng_text name, uint32_t place, const ng_buffer *bytes, ng_error *err)
+    ng_txn *txn, ng_run_name name, uint32_t place, const ng_buffer *bytes, ng_error *err)
 {
     ng_key key;
-    ng_key__name(&key, name, 0, place);
-    return ng_txn__put(txn, NG_TABLE_RUNS, &key, (ng_bytes){bytes->at, bytes->bytes}, err);
+    ng_key__name(&key, name.text, 0, place);
+    return ng_txn__put(txn, name.table, &key, (ng_bytes){bytes->at, bytes->bytes}, err);
 }
 
 ng_status ng_run__put_head(
-    ng_txn *txn, ng_text name, const ng_run_record *record, ng_error *err)
+    ng_txn *txn, ng_run_name name, const ng_run_record *record, ng_error *err)
 {
     ng_buffer bytes = {0};
     ng_status status = NG_OK;
@@ -79,7 +85,7 @@ done:
     return status;
 }
 
-ng_status ng_run__put_person(ng_txn *txn, ng_text name, uint32_t place,
+ng_status ng_run__put_person(ng_txn *txn, ng_run_name name, uint32_t place,
     const ng_run_person_record *record, ng_error *err)
 {
     ng_buffer bytes = {0};
@@ -91,45 +97,55 @@ done:
     return status;
 }
 
-ng_status ng_run__delete(ng_txn *txn, ng_text name, ng_error *err)
+ng_status ng_run__delete_people(
+    ng_txn *txn, ng_run_name name, uint32_t first, const ng_run_record *head, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (uint32_t place = first; place <= ng_run__places(head); place++) {
+        ng_key key;
+        ng_key__name(&key, name.text, 0, place);
+        NG_TRY(ng_txn__delete(txn, name.table, &key, NULL, err));
+    }
+done:
+    return status;
+}
+
+ng_status ng_run__delete(ng_txn *txn, ng_run_name name, ng_error *err)
 {
     ng_run_record head;
     ng_arena *arena = NULL;
     ng_status status = NG_OK;
     NG_TRY(ng_arena__create(&arena, err));
     NG_TRY(ng_run__head(txn, arena, name, &head, err));
-    for (uint32_t place = 0; place <= ng_run__places(&head); place++) {
-        ng_key key;
-        ng_key__name(&key, name, 0, place);
-        NG_TRY(ng_txn__delete(txn, NG_TABLE_RUNS, &key, NULL, err));
-    }
+    NG_TRY(ng_run__delete_people(txn, name, 0, &head, err));
 done:
     ng_arena__destroy(arena);
     return status;
 }
 
-ng_status ng_run__names(
-    ng_txn *txn, ng_arena *arena, const ng_text **out, size_t *count, ng_error *err)
+ng_status ng_run__names(ng_txn *txn, ng_arena *arena, ng_table table, const ng_text **out,
+    size_t *count, ng_error *err)
 {
     ng_cursor *cursor = NULL;
     ng_key from;
     ng_bytes key;
     ng_bytes value;
     ng_status status = NG_OK;
-    const size_t expected = (size_t)ng_txn__entries(txn, NG_TABLE_RUNS);
+    const size_t expected = (size_t)ng_txn__entries(txn, table);
     ng_text *names = ng_arena__allocate(arena, (expected + 1) * sizeof *names);
     *count = 0;
     *out = names;
     if (names == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for the names of runs");
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %zu names", expected);
     }
-    NG_TRY(ng_cursor__open(txn, NG_TABLE_RUNS, &cursor, err));
+    NG_TRY(ng_cursor__open(txn, table, &cursor, err));
     NG_TRY(ng_cursor__seek(cursor, NULL, &key, &value, err));
     while (key.at != NULL && *count < expected) {
         const size_t bytes = key.bytes > KEY_TAIL ? key.bytes - KEY_TAIL : 0;
         names[*count] = ng_arena__copy(arena, (ng_text){(const char *)key.at, bytes});
         if (bytes == 0 || names[*count].at == NULL) {
-            NG_TRY(bytes == 0 ? ng_fail(err, NG_ERR_CORRUPT, "runs: a key without a name")
+            NG_TRY(bytes == 0 ? ng_fail(err, NG_ERR_CORRUPT, "%s: a key without a name",
+                                    ng_table_name(table))
                               : ng_fail(err, NG_ERR_NOMEM, "no memory for a name"));
         }
         ng_key__name(&from, names[*count], 0, UINT32_MAX);
@@ -158,6 +174,40 @@ done:
     return status;
 }
 
+static ng_status read_person(
+    ng_txn *txn, ng_run_name name, uint32_t place, ng_run_person *out, ng_error *err)
+{
+    ng_run_person_record record;
+    ng_status status = NG_OK;
+    NG_TRY(ng_run__person(txn, ng_txn__arena(txn), name, place, &record, err));
+    *out = record.person;
+    NG_TRY(ng_run__resolve(txn, record.who, &out->member.id, err));
+    NG_TRY(ng_run__resolve(txn, record.by, &out->parts.by.id, err));
+    if (out->member.id == 0) {
+        out->label = (ng_text){0};
+    }
+done:
+    return status;
+}
+
+ng_status ng_run__people(ng_txn *txn, ng_run_name name, const ng_run_record *head,
+    const ng_run_person **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t places = ng_run__places(head);
+    ng_run_person *at =
+        ng_arena__allocate_zero(ng_txn__arena(txn), (size_t)places + 1, sizeof *at);
+    *out = at;
+    if (at == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u members", (unsigned)places);
+    }
+    for (uint32_t i = 0; i < places; i++) {
+        NG_TRY(read_person(txn, name, i + 1, &at[i], err));
+    }
+done:
+    return status;
+}
+
 // --- A member goes ---------------------------------------------------------------------------
 
 typedef struct forgetting {
@@ -166,7 +216,8 @@ typedef struct forgetting {
     uint32_t member;
 } forgetting;
 
-static ng_status forget_at(const forgetting *on, ng_text name, uint32_t place, ng_error *err)
+static ng_status forget_at(
+    const forgetting *on, ng_run_name name, uint32_t place, ng_error *err)
 {
     ng_run_person_record record;
     uint32_t who = 0;
@@ -191,29 +242,42 @@ done:
     return status;
 }
 
-ng_status ng_run__forget(ng_txn *txn, uint32_t member, ng_error *err)
+static ng_status forget_in(const forgetting *on, ng_table table, ng_error *err)
 {
-    forgetting on = {.txn = txn, .member = member};
     ng_arena *names = NULL;
     const ng_text *name = NULL;
     size_t count = 0;
     ng_status status = NG_OK;
-    // What is told again names members of then, who need not be those of the runs.
-    if (ng_txn__is_retelling(txn) || ng_txn__entries(txn, NG_TABLE_RUNS) == 0) {
+    if (ng_txn__entries(on->txn, table) == 0) {
         return NG_OK;
     }
     NG_TRY(ng_arena__create(&names, err));
-    NG_TRY(ng_arena__create(&on.arena, err));
-    NG_TRY(ng_run__names(txn, names, &name, &count, err));
+    NG_TRY(ng_run__names(on->txn, names, table, &name, &count, err));
     for (size_t i = 0; i < count; i++) {
         ng_run_record head;
-        NG_TRY(ng_run__head(txn, names, name[i], &head, err));
+        const ng_run_name one = {table, name[i]};
+        NG_TRY(ng_run__head(on->txn, names, one, &head, err));
         for (uint32_t place = 1; place <= ng_run__places(&head); place++) {
-            NG_TRY(forget_at(&on, name[i], place, err));
+            NG_TRY(forget_at(on, one, place, err));
         }
     }
 done:
-    ng_arena__destroy(on.arena);
     ng_arena__destroy(names);
+    return status;
+}
+
+ng_status ng_run__forget(ng_txn *txn, uint32_t member, ng_error *err)
+{
+    forgetting on = {.txn = txn, .member = member};
+    ng_status status = NG_OK;
+    // What is told again names members of then, who need not be those of the runs.
+    if (ng_txn__is_retelling(txn)) {
+        return NG_OK;
+    }
+    NG_TRY(ng_arena__create(&on.arena, err));
+    NG_TRY(forget_in(&on, NG_TABLE_RUNS, err));
+    NG_TRY(forget_in(&on, NG_TABLE_WATCHES, err));
+done:
+    ng_arena__destroy(on.arena);
     return status;
 }

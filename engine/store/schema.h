@@ -83,7 +83,8 @@
  *                                                           1 on its candidates, then who asked, then
  *                                                           who was left out
  *   Since format 3 (records of members may hold languages from it on):
- *   watches           name of a watch, 0, 0, place u32      as `runs`: its candidates are whom it told of   network/run_table.c
+ *   watches           name of a watch, 0, 0, place u32      as `runs`, but who asks comes first, then who   network/run_table.c
+ *                                                           is left out, then whom it told of
  *
  * Tables stand in the order in which they came; a table of a later format comes at the end, and network/upgrade.c
  * fills it from the facts of an older store.

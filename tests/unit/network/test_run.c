@@ -285,7 +285,7 @@ static void test_ng_doctor__finds_runs_put_wrong(void **state)
     ng_run_person_record record;
     (void)state;
     open_network(&on);
-    const ng_text name = ng_text__of("one");
+    const ng_run_name name = {NG_TABLE_RUNS, {"one", 3}};
     assert_int_equal(save(&on, "one"), NG_OK);
     ng_arena *arena = ng_txn__arena(on.scratch.txn);
     assert_int_equal(ng_run__person(on.scratch.txn, arena, name, 2, &record, &on.err), NG_OK);
