@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -85,10 +86,28 @@ static ng_status read_whole(reading *on, int fd, cli_buffer *bytes)
     }
 }
 
+// Where an allocation fails, jansson may blame the text, or hand out texts that lack a part. It
+// has no argument for that, so its allocations are watched here.
+static bool is_out_of_memory;
+
+static void *allocate(size_t bytes)
+{
+    void *at = malloc(bytes);
+    is_out_of_memory = is_out_of_memory || at == NULL;
+    return at;
+}
+
 static ng_status parse(reading *on, const cli_buffer *bytes, json_t **out)
 {
     json_error_t fault;
+    is_out_of_memory = false;
+    json_set_alloc_funcs(allocate, free);
     *out = json_loadb(bytes->at, bytes->bytes, JSON_REJECT_DUPLICATES, &fault);
+    if (is_out_of_memory) {
+        json_decref(*out);
+        *out = NULL;
+        return cli_fault(on->err, NG_ERR_NOMEM, "no memory");
+    }
     if (*out == NULL) {
         return cli_fault(
             on->err, NG_ERR_INPUT, "%s:%d: no JSON: %s", on->name, fault.line, fault.text);

@@ -212,9 +212,9 @@ static ng_status open_reputation(ng_sourcing *work, ng_candidates *out, ng_error
         for (size_t i = 0; need->trait == NG_TRAIT_SKILL && need->weight == 0 &&
              !need->is_not && i < need->any_count && standing->skill == 0;
              i++) {
-            if (ng_term__find(work->txn, NG_VALUE_SKILL, need->any[i], &standing->skill, err) ==
-                    NG_OK &&
-                standing->skill != 0) {
+            NG_TRY(
+                ng_term__find(work->txn, NG_VALUE_SKILL, need->any[i], &standing->skill, err));
+            if (standing->skill != 0) {
                 NG_TRY(ng_standing__skill(
                     standing, need->any[i], &standing->skill, &out->skill, err));
             }
