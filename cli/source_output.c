@@ -9,6 +9,7 @@
 
 #include "path_output.h"
 #include "reputation_output.h"
+#include "session.h"
 
 #define NANO_A_MICRO 1000u
 
@@ -210,4 +211,24 @@ void source_print(const source_printer *printer, const ng_candidates *found)
         print_row(printer, found, i);
     }
     cli_output_end(output);
+}
+
+void source_say_what_to_know(const source_printer *printer, const ng_candidates *found)
+{
+    const cli_session *session = printer->session;
+    if (printer->asked->near_count == 0) {
+        cli_remark(
+            session, "nobody asks (--near, --team): ranked by reputation and match only");
+    }
+    if (!found->has_reputation) {
+        cli_remark(session,
+            "nobody has reputation here, so that all count alike in it: netgraph trust seed "
+            "add, netgraph refresh");
+    } else if (found->stale) {
+        cli_remark(session,
+            "reputation was worked out at change %llu, the store is at %llu: run netgraph "
+            "refresh",
+            (unsigned long long)found->refreshed_at,
+            (unsigned long long)ng_txn_change(session->txn));
+    }
 }

@@ -17,5 +17,7 @@ typedef struct source_printer {
 void source_add_need(cli_buffer *out, const ng_source_need *need);
 /** All candidates; the header of tsv also when there is none. */
 void source_print(const source_printer *printer, const ng_candidates *found);
+/** Remarks about what the ranking stands on. */
+void source_say_what_to_know(const source_printer *printer, const ng_candidates *found);
 
 #endif
