@@ -83,7 +83,8 @@ double bench_series_at(bench_series *series, uint32_t per_mille)
         return 0;
     }
     qsort(series->seconds, series->count, sizeof *series->seconds, compare_seconds);
-    return series->seconds[(series->count - 1) * per_mille / 1000];
+    // The least that so many of a thousand do not exceed: of few runs p99 is the worst.
+    return series->seconds[(series->count * per_mille + 999) / 1000 - 1];
 }
 
 void bench_series_finish(bench_series *series)
@@ -132,6 +133,9 @@ bench_options bench_parse(int argc, char **argv, bench_options defaults)
         } else {
             bench_fail("usage: %s [--members N] [--seed S] [--runs R]", argv[0]);
         }
+    }
+    if (defaults.members < 2 || defaults.runs == 0) {
+        bench_fail("at least two members and one run");
     }
     return defaults;
 }
