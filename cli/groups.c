@@ -25,6 +25,11 @@ static ng_status wrong(const groups_reading *on, const char *what)
         (unsigned long long)on->out->lines.number, what);
 }
 
+static ng_status no_memory(const groups_reading *on)
+{
+    return cli_fault(on->err, NG_ERR_NOMEM, "no memory for the groups");
+}
+
 // One cell, unquoted in place; NULL: a quote stands where it cannot.
 static char *take_cell(char **at, bool *last)
 {
@@ -85,7 +90,7 @@ static ng_status next_line(groups_reading *on, cli_buffer *room, char **out)
     cli_buffer_add(room, line.at, line.bytes);
     cli_buffer_add(room, "", 1);
     if (room->failed) {
-        return cli_fault(on->err, NG_ERR_NOMEM, "no memory");
+        return no_memory(on);
     }
     if (strlen(room->at) != line.bytes) {
         return wrong(on, "a NUL inside the line");
@@ -156,7 +161,7 @@ static ng_status find_label(
     cli_buffer_add(&to->label[column], label, strlen(label) + 1);
     cli_buffer_add(&to->begin[column], (const char *)&begin, sizeof begin);
     *out = (uint32_t)count;
-    return NG_OK;
+    return to->label[column].failed || to->begin[column].failed ? no_memory(on) : NG_OK;
 }
 
 static ng_status read_row(const groups_reading *on, char *line)
@@ -188,7 +193,7 @@ static ng_status read_row(const groups_reading *on, char *line)
         status = find_label(on, i - 1, cells[i], &row.group[i - 1]);
     }
     cli_buffer_add(&on->out->rows, (const char *)&row, sizeof row);
-    return status;
+    return status == NG_OK && on->out->rows.failed ? no_memory(on) : status;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -234,13 +239,6 @@ ng_status groups_read(ng_txn *txn, groups *out, ng_error *err)
             break;
         }
         status = line[0] == '\0' ? NG_OK : read_row(&on, line);
-    }
-    bool failed = out->rows.failed;
-    for (size_t i = 0; i < out->column_count; i++) {
-        failed = failed || out->label[i].failed || out->begin[i].failed;
-    }
-    if (status == NG_OK && failed) {
-        status = cli_fault(err, NG_ERR_NOMEM, "no memory");
     }
     if (status == NG_OK) {
         status = sort_rows(&on);

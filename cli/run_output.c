@@ -107,15 +107,12 @@ void run_print_row(cli_session *session, const ng_run *run)
 
 // --- One run ---------------------------------------------------------------------------------
 
-static void print_person(cli_session *session, const ng_run_person *person, size_t rank)
+static void print_person(
+    cli_session *session, const ng_run_person *person, size_t rank, ng_text name)
 {
     const ng_run_verdict *verdict = &person->verdict;
     cli_buffer shown = {0};
     char day[CLI_DAY_BYTES];
-    ng_text name = {NULL, 0};
-    if (person->member.id != 0) {
-        (void)ng_member_name(session->txn, person->member, &name, NULL);
-    }
     reputation_add_micro(&shown, (int64_t)((person->score + NANO_A_MICRO / 2) / NANO_A_MICRO));
     cli_value score = cli_number(person->score);
     score.shown = cli_buffer_text(&shown);
@@ -140,8 +137,9 @@ static void print_person(cli_session *session, const ng_run_person *person, size
     cli_buffer_finish(&shown);
 }
 
-void run_print(cli_session *session, const ng_run *run)
+ng_status run_print(cli_session *session, const ng_run *run, ng_error *err)
 {
+    ng_status status = NG_OK;
     char day[CLI_DAY_BYTES];
     cli_output *output = &session->output;
     cli_output_line(output, "run %.*s of %s, at change %llu: %zu of %u who had all they must",
@@ -154,10 +152,17 @@ void run_print(cli_session *session, const ng_run *run)
             there ? run->near[i].label.at : "(removed)");
     }
     cli_output_begin(output, CLI_TABLE, person_columns);
-    for (size_t i = 0; i < run->count; i++) {
-        print_person(session, &run->at[i], i + 1);
+    for (size_t i = 0; i < run->count && status == NG_OK; i++) {
+        ng_text name = {NULL, 0};
+        if (run->at[i].member.id != 0) {
+            status = ng_member_name(session->txn, run->at[i].member, &name, err);
+        }
+        if (status == NG_OK) {
+            print_person(session, &run->at[i], i + 1, name);
+        }
     }
     cli_output_end(output);
+    return status;
 }
 
 // --- Two lists -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@
 void run_begin_rows(cli_session *session);
 void run_print_row(cli_session *session, const ng_run *run);
 /** A run with its candidates. */
-void run_print(cli_session *session, const ng_run *run);
+ng_status run_print(cli_session *session, const ng_run *run, ng_error *err);
 
 /** A candidate of two lists. */
 typedef struct run_pair {

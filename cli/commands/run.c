@@ -35,11 +35,13 @@ static ng_status run_accept(void *state, int key, const char *value, ng_error *e
 static int show_run(cli_session *session)
 {
     ng_run run;
+    ng_error err = {0};
     const int code = run_find(session, session->words[1], &run);
-    if (code == CLI_DONE) {
-        run_print(session, &run);
+    if (code != CLI_DONE) {
+        return code;
     }
-    return code;
+    const ng_status status = run_print(session, &run, &err);
+    return status == NG_OK ? CLI_DONE : cli_fail(status, &err);
 }
 
 // --- diff ------------------------------------------------------------------------------------
