@@ -3,6 +3,7 @@
 // bare one-shot that counts the mutual connections of the same member over plain lists in LMDB
 // and prints the same ten, and beside a process that opens the store, reads one value and ends.
 // All are started in turns, their output goes to /dev/null, the stores are in the page cache.
+// Before, `--by mutual` must name the members of the bare one-shot.
 #include "cold.h"
 #include "floor.h"
 #include "netgraph.h"
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #define ANSWERS 10u
+#define CHECKED 50u
 
 // The bare one-shot: what it takes from the command line is what a store has to look up.
 static int one_shot(const char *directory, const char *vertex, const char *vertex_count)
@@ -23,7 +25,7 @@ static int one_shot(const char *directory, const char *vertex, const char *verte
     floor_scratch scratch = floor_scratch_make(limit);
     const uint32_t count = floor_suggest_store(store, &scratch, who, ANSWERS, answer);
     for (uint32_t i = 0; i < count; i++) {
-        printf("%u  %u\n", answer[i].vertex, answer[i].mutual);
+        printf("%u %u\n", answer[i].vertex, answer[i].mutual);
     }
     floor_scratch_finish(&scratch);
     floor_store_close(store);
@@ -59,6 +61,50 @@ enum {
     CONTESTANTS
 };
 
+// Members and their mutual connections as printed: alone, or in a table whose columns are for,
+// rank, member, name, score, hops, mutual.
+static uint32_t read_answers(const char *path, bool table, floor_answer *out)
+{
+    char line[4096];
+    uint32_t count = 0;
+    FILE *file = fopen(path, "r");
+    while (file != NULL && count < ANSWERS && fgets(line, sizeof line, file) != NULL) {
+        uint32_t *vertex = &out[count].vertex;
+        uint32_t *mutual = &out[count].mutual;
+        // The header of a table has no numbers.
+        count += 2 ==
+            (table ? sscanf(line, "%*u %*u %u %*[^\t] %*u %*u %u", vertex, mutual)
+                   : sscanf(line, "%u %u", vertex, mutual));
+    }
+    if (file == NULL) {
+        bench_fail("cannot read %s", path);
+    }
+    fclose(file);
+    return count;
+}
+
+static void check_answers(
+    char *const *bare, char *const *table, const bench_options *options, char member[16])
+{
+    char path[2][700];
+    bench_random random = {options->seed + 1};
+    snprintf(path[0], sizeof path[0], "%s/bare", bench_folder());
+    snprintf(path[1], sizeof path[1], "%s/table", bench_folder());
+    for (uint32_t i = 0; i < CHECKED; i++) {
+        floor_answer expected[ANSWERS];
+        floor_answer found[ANSWERS];
+        snprintf(member, 16, "%u", 1 + bench_random_below(&random, options->members));
+        cold_run_into(bare, path[0]);
+        cold_run_into(table, path[1]);
+        const uint32_t count = read_answers(path[0], false, expected);
+        if (read_answers(path[1], true, found) != count ||
+            memcmp(expected, found, count * sizeof *found) != 0) {
+            bench_fail("netgraph and the floor disagree for member %s", member);
+        }
+    }
+    printf("answers: those of the floor for %u random members\n", CHECKED);
+}
+
 static void measure(contestant *all, const bench_options *options, char member[16])
 {
     bench_random random = {options->seed};
@@ -85,13 +131,25 @@ static void make_floor(const char *network, const bench_options *options, const 
     bench_graph_finish(&graph);
 }
 
+static bool is_small(const char *word)
+{
+    return strcmp(word, "--trivial") == 0 || strcmp(word, "--one-shot") == 0 ||
+        strcmp(word, "--memory") == 0;
+}
+
+// What this program is in a process of its own.
+static int be_small(int argc, char **argv)
+{
+    if (strcmp(argv[1], "--memory") == 0) {
+        return cold_tell_memory(argv + 2);
+    }
+    return argc == 5 ? one_shot(argv[2], argv[3], argv[4]) : cold_trivial(argv[2]);
+}
+
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "--trivial") == 0) {
-        return cold_trivial(argv[2]);
-    }
-    if (argc == 5 && strcmp(argv[1], "--one-shot") == 0) {
-        return one_shot(argv[2], argv[3], argv[4]);
+    if (argc > 2 && is_small(argv[1])) {
+        return be_small(argc, argv);
     }
     bench_options options =
         bench_parse(argc, argv, (bench_options){.members = 2000, .runs = 500, .seed = 1});
@@ -129,9 +187,15 @@ int main(int argc, char **argv)
         [DEFAULT] = {{command, db, store, quiet, suggest, member, NULL},
             {.name = "netgraph suggest"}},
     };
+    char format[] = "--format";
+    char tsv[] = "tsv";
+    char *const table[] = {
+        command, db, store, quiet, format, tsv, suggest, by, mutual, member, NULL};
+    check_answers(all[BARE].arguments, table, &options, member);
     measure(all, &options, member);
     for (uint32_t k = 0; k < CONTESTANTS; k++) {
         bench_series_print(&all[k].times, k == BARE ? NULL : &all[BARE].times);
+        printf("%-34s memory %.1f MB\n", "", (double)cold_memory(self, all[k].arguments) / 1e6);
     }
     for (uint32_t k = 0; k < CONTESTANTS; k++) {
         bench_series_finish(&all[k].times);
