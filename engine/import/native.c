@@ -2,6 +2,7 @@
 /** The loop over the rows of a native CSV file: what all kinds have in common. */
 #include "import/native.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "base/text.h"
 
 #define ROWS_AHEAD 12
+#define PAIRS_AHEAD 24
 
 const ng_native_kind *ng_native__kind(ng_native native)
 {
@@ -126,28 +128,133 @@ static void look_ahead(
     }
 }
 
+/** The cells of a file whose rows may be read as pairs; count 0: they may not. */
+static ng_pair_shape find_shape(const ng_native_kind *kind, const ng_columns *columns)
+{
+    ng_pair_shape shape = {.count = 0};
+    const bool small = columns->cell_count <= NG_PAIR_CELLS;
+    for (size_t cell = 0; kind->pair != NULL && small && cell < columns->cell_count; cell++) {
+        uint32_t column = 0;
+        while (column < kind->column_count && columns->cell[column] != cell) {
+            column++;
+        }
+        const bool is_day = column == kind->day && kind->day != 0;
+        const bool is_label = column == kind->label && kind->label != 0;
+        if (column > 1 && !is_day && !is_label) {
+            return (ng_pair_shape){.count = 0};
+        }
+        shape.cell[shape.count++] = is_day ? NG_PAIR_DAY
+            : is_label                     ? NG_PAIR_LABEL
+            : column == 0                  ? NG_PAIR_FIRST
+                                           : NG_PAIR_SECOND;
+    }
+    return shape;
+}
+
+/** A label of the file, and its term once a row has asked for it. */
+typedef struct known_label {
+    ng_text text;
+    uint32_t term;
+    bool asked;
+} known_label;
+
+static ng_status add_labels(const ng_rows_pairs *pairs, ng_buffer *labels, ng_error *err)
+{
+    ng_status status = NG_OK;
+    assert(pairs->label_first == labels->bytes / sizeof(known_label) + 1);
+    for (size_t i = 0; i < pairs->label_count && status == NG_OK; i++) {
+        const known_label added = {.text = pairs->label[i]};
+        status = ng_buffer__add(labels, &added, sizeof added, err);
+    }
+    return status;
+}
+
+static ng_status find_term(
+    ng_reader *reader, ng_value_kind kind, known_label *label, ng_error *err)
+{
+    if (label->asked) {
+        return NG_OK;
+    }
+    label->asked = true;
+    const ng_status status =
+        ng_batch__term(reader->batch, kind, label->text, &label->term, err);
+    // It has a letter or digit, which no folding drops.
+    assert(status != NG_OK || label->term != 0);
+    return status;
+}
+
+static ng_status read_pairs(ng_reader *reader, const ng_native_kind *kind,
+    const ng_rows_pairs *pairs, ng_buffer *labels, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_batch *const batch = reader->batch;
+    NG_TRY(add_labels(pairs, labels, err));
+    known_label *const label = (known_label *)(void *)labels->at;
+    for (size_t i = 0; i < pairs->count; i++) {
+        const ng_pair *const pair = &pairs->at[i];
+        uint32_t slot[2];
+        uint32_t term = 0;
+        if (i + PAIRS_AHEAD < pairs->count) {
+            ng_batch__expect_number(batch, pair[PAIRS_AHEAD].number[0]);
+            ng_batch__expect_number(batch, pair[PAIRS_AHEAD].number[1]);
+        }
+        NG_TRY(ng_batch__at(batch, reader->number, pairs->line + i, err));
+        if (pair->label != 0) {
+            NG_TRY(find_term(reader, kind->label_kind, &label[pair->label - 1], err));
+            term = label[pair->label - 1].term;
+        }
+        for (int end = 0; end < 2; end++) {
+            NG_TRY(ng_batch__member_number(
+                batch, pair->number[end], reader->name_space, &slot[end], err));
+        }
+        NG_TRY(kind->pair(reader, slot, pair->day, term, err));
+    }
+done:
+    return status;
+}
+
+/** The rows that come next, as far as they are pairs, and one that is none. */
+static ng_status read_some(ng_reader *reader, const ng_native_kind *kind,
+    const ng_columns *columns, ng_buffer *labels, bool *more, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_text value[NG_COLUMNS_MAX];
+    ng_rows_pairs pairs;
+    *more = true;
+    NG_TRY(ng_reader__pairs(reader, &pairs, err));
+    if (pairs.count > 0) {
+        return read_pairs(reader, kind, &pairs, labels, err);
+    }
+    NG_TRY(ng_reader__next(reader, more, err));
+    if (*more) {
+        look_ahead(reader, kind, columns);
+        if (take_values(reader, kind, columns, value)) {
+            status = kind->read(reader, value, err);
+        }
+    }
+done:
+    return status;
+}
+
 ng_status ng_native__read(ng_reader *reader, ng_native native, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_native_kind *const kind = ng_native__kind(native);
     ng_buffer first = {.at = NULL};
+    ng_buffer labels = {.at = NULL}; // known_label each
     ng_columns columns;
+    bool more = true;
     NG_TRY(read_header(reader, kind, &columns, err));
     NG_TRY(ng_buffer__add(&first, reader->row.cell[0].at, reader->row.cell[0].bytes, err));
     ng_reader__set_header(reader, (ng_text){(const char *)first.at, first.bytes});
-    for (;;) {
-        bool more = false;
-        ng_text value[NG_COLUMNS_MAX];
-        NG_TRY(ng_reader__next(reader, &more, err));
-        if (!more) {
-            break;
-        }
-        look_ahead(reader, kind, &columns);
-        if (take_values(reader, kind, &columns, value)) {
-            NG_TRY(kind->read(reader, value, err));
-        }
+    const ng_pair_shape shape = find_shape(kind, &columns);
+    reader->shape = shape.count == 0 ? NULL : &shape;
+    while (more) {
+        NG_TRY(read_some(reader, kind, &columns, &labels, &more, err));
     }
 done:
+    reader->shape = NULL;
     ng_buffer__finish(&first);
+    ng_buffer__finish(&labels);
     return status;
 }

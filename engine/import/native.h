@@ -35,6 +35,13 @@ typedef struct ng_native_kind {
     uint32_t required; // bit i: column i must be there
     uint32_t any_of;   // one of these too; 0: none
     uint32_t members;  // those whose members are looked up, worth to be fetched ahead; 0: none
+    /** What two members by numbers say, a day and a label, where columns 0 and 1 are the
+     *  members and no others but these two are there. `term` is the label's, 0: none. NULL:
+     *  rows are read one by one. */
+    ng_status (*pair)(
+        ng_reader *reader, const uint32_t slot[2], ng_day day, uint32_t term, ng_error *err);
+    uint32_t day, label;      // columns; 0: there is none
+    ng_value_kind label_kind; // of the label's term
     /** `value` is [column_count]: trimmed, within limits, filled where it must be; empty
      * where there is no column. */
     ng_status (*read)(ng_reader *reader, const ng_text *value, ng_error *err);

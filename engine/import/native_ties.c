@@ -84,6 +84,13 @@ done:
     return status;
 }
 
+static ng_status pair_connection(
+    ng_reader *reader, const uint32_t slot[2], ng_day day, uint32_t term, ng_error *err)
+{
+    (void)term;
+    return ng_batch__connection(reader->batch, reader->number, slot[0], slot[1], day, err);
+}
+
 const ng_native_kind ng_native__connections = {
     .name = "connections",
     .needs = "a,b (or src,dst, or from,to)",
@@ -91,6 +98,8 @@ const ng_native_kind ng_native__connections = {
     .column_count = CONNECTION_COLUMNS,
     .required = BIT(CONNECTION_A) | BIT(CONNECTION_B),
     .members = BIT(CONNECTION_A) | BIT(CONNECTION_B),
+    .pair = pair_connection,
+    .day = CONNECTION_SINCE,
     .read = read_connection,
 };
 
@@ -138,6 +147,14 @@ static ng_status read_follow(ng_reader *reader, const ng_text *value, ng_error *
     return add_tie(reader, NG_TIE_FOLLOW, value, column, err);
 }
 
+static ng_status pair_follow(
+    ng_reader *reader, const uint32_t slot[2], ng_day day, uint32_t term, ng_error *err)
+{
+    (void)term;
+    const ng_tie_row row = {slot[0], {slot[1], (uint32_t)day, 0}};
+    return ng_batch__tie(reader->batch, reader->number, NG_TIE_FOLLOW, &row, err);
+}
+
 const ng_native_kind ng_native__follows = {
     .name = "follows",
     .needs = "follower,followee",
@@ -145,6 +162,8 @@ const ng_native_kind ng_native__follows = {
     .column_count = FOLLOW_COLUMNS,
     .required = BIT(FOLLOW_FOLLOWER) | BIT(FOLLOW_FOLLOWEE),
     .members = BIT(FOLLOW_FOLLOWER) | BIT(FOLLOW_FOLLOWEE),
+    .pair = pair_follow,
+    .day = FOLLOW_SINCE,
     .read = read_follow,
 };
 
@@ -326,6 +345,13 @@ static ng_status read_endorsement(ng_reader *reader, const ng_text *value, ng_er
     return add_endorsement(reader, value, column, err);
 }
 
+static ng_status pair_endorsement(
+    ng_reader *reader, const uint32_t slot[2], ng_day day, uint32_t term, ng_error *err)
+{
+    const ng_tie_row row = {slot[0], {slot[1], term, (uint32_t)day, 0}};
+    return ng_batch__tie(reader->batch, reader->number, NG_TIE_ENDORSEMENT, &row, err);
+}
+
 const ng_native_kind ng_native__endorsements = {
     .name = "endorsements",
     .needs = "from,to and skill or level",
@@ -333,6 +359,10 @@ const ng_native_kind ng_native__endorsements = {
     .column_count = ENDORSEMENT_COLUMNS,
     .required = BIT(ENDORSEMENT_FROM) | BIT(ENDORSEMENT_TO),
     .members = BIT(ENDORSEMENT_FROM) | BIT(ENDORSEMENT_TO),
+    .pair = pair_endorsement,
+    .day = ENDORSEMENT_DATE,
+    .label = ENDORSEMENT_SKILL,
+    .label_kind = NG_VALUE_SKILL,
     .any_of = BIT(ENDORSEMENT_SKILL) | BIT(ENDORSEMENT_LEVEL),
     .read = read_endorsement,
 };

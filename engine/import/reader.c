@@ -161,13 +161,42 @@ static bool is_readable(ng_reader *reader)
     return false;
 }
 
-static ng_status read_row(ng_reader *reader, ng_error *err)
+static ng_status begin_rows(ng_reader *reader, ng_error *err)
+{
+    if (reader->begun) {
+        return NG_OK;
+    }
+    reader->begun = true;
+    return ng_rows__open(reader->csv, reader->shape, &reader->rows, err);
+}
+
+static ng_status check_cancel(const ng_reader *reader, ng_error *err)
+{
+    const bool cancelled = reader->options->cancel != NULL && *reader->options->cancel != 0;
+    return cancelled ? ng_fail(err, NG_ERR_INTERRUPTED, "interrupted; nothing was imported")
+                     : NG_OK;
+}
+
+ng_status ng_reader__pairs(ng_reader *reader, ng_rows_pairs *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    if (!reader->begun) {
-        reader->begun = true;
-        status = ng_rows__open(reader->csv, &reader->rows, err);
+    *out = (ng_rows_pairs){.at = NULL};
+    NG_TRY(begin_rows(reader, err));
+    if (reader->shape == NULL || reader->rows == NULL) {
+        goto done;
     }
+    NG_TRY(ng_rows__pairs(reader->rows, out, err));
+    if (out->count > 0) {
+        NG_TRY(check_cancel(reader, err));
+    }
+    reader->file->rows += out->count;
+done:
+    return status;
+}
+
+static ng_status read_row(ng_reader *reader, ng_error *err)
+{
+    const ng_status status = begin_rows(reader, err);
     if (status != NG_OK) {
         return status;
     }
@@ -183,11 +212,12 @@ const ng_csv_row *ng_reader__ahead(const ng_reader *reader, size_t distance)
 ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err)
 {
     for (;;) {
-        if (reader->file->rows % CANCEL_ROWS == 0 && reader->options->cancel != NULL &&
-            *reader->options->cancel != 0) {
-            return ng_fail(err, NG_ERR_INTERRUPTED, "interrupted; nothing was imported");
+        ng_status status =
+            reader->file->rows % CANCEL_ROWS == 0 ? check_cancel(reader, err) : NG_OK;
+        if (status != NG_OK) {
+            return status;
         }
-        const ng_status status = read_row(reader, err);
+        status = read_row(reader, err);
         *more = status == NG_OK && reader->row.cell != NULL;
         if (!*more) {
             return status;

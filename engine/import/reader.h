@@ -25,10 +25,11 @@ typedef struct ng_reader {
     ng_csv *csv;
     ng_rows *rows; // reads the rest of csv; NULL: not begun, or csv is read here
     bool begun;
-    ng_csv_row row;       // the present row
-    size_t cell_count;    // cells that each row must have; 0: any number
-    ng_text first_header; // first cell of the header
-    ng_hash128 header;    // of the header's bytes
+    const ng_pair_shape *shape; // of rows that may be read as pairs; NULL: none
+    ng_csv_row row;             // the present row
+    size_t cell_count;          // cells that each row must have; 0: any number
+    ng_text first_header;       // first cell of the header
+    ng_hash128 header;          // of the header's bytes
     bool has_header;
     bool row_rejected;
     ng_import_file *file;  // path, kind and counters: rows and rejected are counted here
@@ -49,6 +50,12 @@ void ng_reader__set_header(ng_reader *reader, ng_text first_header);
  * NG_ERR_INTERRUPTED.
  */
 ng_status ng_reader__next(ng_reader *reader, bool *more, ng_error *err);
+
+/**
+ * All pairs that come next, counted as rows; count 0: ask for the next row. Without a shape
+ * there are none. Errors: as ng_reader__next.
+ */
+ng_status ng_reader__pairs(ng_reader *reader, ng_rows_pairs *out, ng_error *err);
 
 /** The row that comes `distance` rows behind the next one; NULL where that is not known yet. */
 const ng_csv_row *ng_reader__ahead(const ng_reader *reader, size_t distance);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Blocks of rows: their texts one behind the other, their cells, and the rows. A row that does
- * not fit into what is left of a block waits for the next, which is made larger when it has to.
+ * Blocks of rows: pairs, and behind them the texts of rows one behind the other, their cells,
+ * and the rows. A row that does not fit into what is left of a block waits for the next, which
+ * is made larger when it has to. Behind a row that is no pair come some rows, whatever they
+ * are, before pairs are looked for again: few after pairs, more and more where there are none.
  */
 #include "import/rows.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -13,11 +16,18 @@
 
 enum {
     BLOCK_ROWS = 4096,
+    FEW_ROWS = 64,
     BLOCK_CELLS = 16384,
-    BLOCK_BYTES = 262144
+    BLOCK_BYTES = 262144,
+    BLOCK_PAIRS = 16384
 };
 
 typedef struct block {
+    ng_pair *pair; // [BLOCK_PAIRS]; NULL: there is no shape
+    size_t pair_count;
+    uint64_t line;   // of the first pair
+    ng_buffer label; // ng_text each: those met first in these pairs
+    uint32_t label_first;
     char *text;    // [text_capacity]
     ng_text *cell; // [cell_capacity]
     ng_csv_row row[BLOCK_ROWS];
@@ -29,11 +39,14 @@ typedef struct block {
 
 struct ng_rows {
     ng_csv *csv;
+    ng_pair_scan scan;
+    size_t row_limit; // of a block
     ng_csv_row waits; // read, but in no block yet; no cells: none
     ng_pipe *pipe;
     block *block[NG_PIPE_BLOCKS];
     const block *present; // NULL: the next is due
     size_t at;            // of the row that next gives
+    bool pairs_given;     // of the present block
 };
 
 // ------------------------------------------------------------------------------------- filling
@@ -51,8 +64,7 @@ static size_t text_bytes(const ng_csv_row *row)
 
 static bool fits(const block *to, const ng_csv_row *row)
 {
-    return to->row_count < BLOCK_ROWS &&
-        text_bytes(row) <= to->text_capacity - to->text_bytes &&
+    return text_bytes(row) <= to->text_capacity - to->text_bytes &&
         kept_cells(row) <= to->cell_capacity - to->cell_count;
 }
 
@@ -99,6 +111,34 @@ static void add(block *to, const ng_csv_row *row)
     to->text_bytes = (size_t)(behind - to->text);
 }
 
+static uint32_t count_labels(const ng_rows *rows)
+{
+    return rows->scan.labels == NULL ? 0 : ng_map__count(rows->scan.labels);
+}
+
+static ng_status fill_pairs(ng_rows *rows, block *to, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t known = count_labels(rows);
+    to->pair_count = 0;
+    to->label.bytes = 0;
+    to->label_first = known + 1;
+    to->line = rows->csv->line;
+    if (to->pair == NULL || rows->waits.cell != NULL) {
+        return NG_OK;
+    }
+    NG_TRY(ng_pair_scan__next(&rows->scan, to->pair, BLOCK_PAIRS, &to->pair_count, err));
+    rows->row_limit = to->pair_count > 0 ? FEW_ROWS
+        : rows->row_limit < BLOCK_ROWS   ? rows->row_limit * 2
+                                         : BLOCK_ROWS;
+    for (uint32_t number = known; number < count_labels(rows); number++) {
+        const ng_text label = ng_map__text(rows->scan.labels, number);
+        NG_TRY(ng_buffer__add(&to->label, &label, sizeof label, err));
+    }
+done:
+    return status;
+}
+
 static ng_status fill(void *context, void *filled, bool *more, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -106,7 +146,11 @@ static ng_status fill(void *context, void *filled, bool *more, ng_error *err)
     block *const to = filled;
     to->row_count = to->cell_count = to->text_bytes = 0;
     *more = true;
-    for (;;) {
+    NG_TRY(fill_pairs(rows, to, err));
+    if (to->pair_count == BLOCK_PAIRS) {
+        goto done;
+    }
+    while (to->row_count < rows->row_limit) {
         if (rows->waits.cell == NULL) {
             NG_TRY(ng_csv__next(rows->csv, &rows->waits, err));
             *more = rows->waits.cell != NULL;
@@ -127,23 +171,25 @@ done:
 
 // -------------------------------------------------------------------------------------- using
 
-static ng_status make_block(block **out, ng_error *err)
+static ng_status make_block(bool paired, block **out, ng_error *err)
 {
     block *const made = ng_memory__allocate_zero(1, sizeof *made);
     *out = made;
     if (made != NULL) {
         made->text = ng_memory__allocate(BLOCK_BYTES);
         made->cell = ng_memory__allocate(BLOCK_CELLS * sizeof *made->cell);
+        made->pair = paired ? ng_memory__allocate(BLOCK_PAIRS * sizeof *made->pair) : NULL;
         made->text_capacity = BLOCK_BYTES;
         made->cell_capacity = BLOCK_CELLS;
     }
-    if (made == NULL || made->text == NULL || made->cell == NULL) {
+    if (made == NULL || made->text == NULL || made->cell == NULL ||
+        (paired && made->pair == NULL)) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for a block of rows");
     }
     return NG_OK;
 }
 
-ng_status ng_rows__open(ng_csv *csv, ng_rows **out, ng_error *err)
+ng_status ng_rows__open(ng_csv *csv, const ng_pair_shape *shape, ng_rows **out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_rows *rows = NULL;
@@ -156,9 +202,14 @@ ng_status ng_rows__open(ng_csv *csv, ng_rows **out, ng_error *err)
         return ng_fail(err, NG_ERR_NOMEM, "no memory for a block of rows");
     }
     rows->csv = csv;
+    rows->scan = (ng_pair_scan){.csv = csv};
+    rows->row_limit = BLOCK_ROWS;
+    if (shape != NULL) {
+        rows->scan.shape = *shape;
+    }
     ng_pipe_work work = {.context = rows, .fill = fill};
     for (size_t i = 0; i < NG_PIPE_BLOCKS; i++) {
-        NG_TRY(make_block(&rows->block[i], err));
+        NG_TRY(make_block(rows->scan.shape.count != 0, &rows->block[i], err));
         work.block[i] = rows->block[i];
     }
     csv->source->silent = true;
@@ -182,11 +233,14 @@ void ng_rows__close(ng_rows *rows)
     ng_pipe__destroy(rows->pipe);
     for (size_t i = 0; i < NG_PIPE_BLOCKS; i++) {
         if (rows->block[i] != NULL) {
+            ng_memory__release(rows->block[i]->pair);
+            ng_buffer__finish(&rows->block[i]->label);
             ng_memory__release(rows->block[i]->text);
             ng_memory__release(rows->block[i]->cell);
             ng_memory__release(rows->block[i]);
         }
     }
+    ng_pair_scan__finish(&rows->scan);
     ng_memory__release(rows);
 }
 
@@ -197,6 +251,7 @@ static ng_status next_block(ng_rows *rows, ng_error *err)
     const ng_status status = ng_pipe__next(rows->pipe, &taken, err);
     rows->present = taken;
     rows->at = 0;
+    rows->pairs_given = false;
     if (taken != NULL && source->options->progress != NULL) {
         source->options->progress(source->options->context, source->path,
             rows->present->read_bytes, source->total_bytes);
@@ -204,15 +259,50 @@ static ng_status next_block(ng_rows *rows, ng_error *err)
     return status;
 }
 
-ng_status ng_rows__next(ng_rows *rows, ng_csv_row *row, ng_error *err)
+// Whether the present block has pairs that were not given yet.
+static bool has_pairs(const ng_rows *rows)
 {
-    *row = (ng_csv_row){.fault = NG_CSV_SOUND};
-    while (rows->present == NULL || rows->at == rows->present->row_count) {
+    return rows->present != NULL && !rows->pairs_given && rows->present->pair_count > 0;
+}
+
+// A block with something in it; none at the end.
+static ng_status find_block(ng_rows *rows, ng_error *err)
+{
+    while (
+        !has_pairs(rows) && (rows->present == NULL || rows->at == rows->present->row_count)) {
         const ng_status status = next_block(rows, err);
         if (status != NG_OK || rows->present == NULL) {
             return status;
         }
     }
+    return NG_OK;
+}
+
+ng_status ng_rows__pairs(ng_rows *rows, ng_rows_pairs *out, ng_error *err)
+{
+    *out = (ng_rows_pairs){.at = NULL};
+    const ng_status status = find_block(rows, err);
+    if (status == NG_OK && has_pairs(rows)) {
+        const block *const from = rows->present;
+        *out = (ng_rows_pairs){.at = from->pair,
+            .count = from->pair_count,
+            .line = from->line,
+            .label = (const ng_text *)(const void *)from->label.at,
+            .label_count = from->label.bytes / sizeof(ng_text),
+            .label_first = from->label_first};
+        rows->pairs_given = true;
+    }
+    return status;
+}
+
+ng_status ng_rows__next(ng_rows *rows, ng_csv_row *row, ng_error *err)
+{
+    *row = (ng_csv_row){.fault = NG_CSV_SOUND};
+    const ng_status status = find_block(rows, err);
+    if (status != NG_OK || rows->present == NULL) {
+        return status;
+    }
+    assert(!has_pairs(rows));
     *row = rows->present->row[rows->at++];
     return NG_OK;
 }

@@ -82,6 +82,12 @@ bool ng_batch__is_same(const ng_batch *batch, uint32_t a, uint32_t b);
 ng_status ng_batch__member_cell(
     ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err);
 
+/** As ng_batch__member_cell for the digits of a number below 10^9. */
+ng_status ng_batch__member_number(
+    ng_batch *batch, uint32_t number, ng_text name_space, uint32_t *slot, ng_error *err);
+
+/** A number that ng_batch__member_number will soon be asked for. Changes nothing. */
+void ng_batch__expect_number(const ng_batch *batch, uint32_t number);
 /** A cell that ng_batch__member_cell will soon be asked for, without a name space: begin to
  *  fetch what that needs. Changes nothing. */
 void ng_batch__expect(const ng_batch *batch, ng_text cell);

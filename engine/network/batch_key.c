@@ -121,6 +121,33 @@ done:
     return status;
 }
 
+ng_status ng_batch__member_number(
+    ng_batch *batch, uint32_t number, ng_text name_space, uint32_t *slot, ng_error *err)
+{
+    char digits[NUMBER_DIGITS_MAX + 1];
+    size_t at = sizeof digits;
+    uint32_t left = number;
+    const ng_batch_numbers *numbers = &batch->numbers;
+    if (number < numbers->capacity && numbers->slot[number] != 0 &&
+        ng_text__equal(numbers->name_space, name_space)) {
+        *slot = numbers->slot[number];
+        return NG_OK;
+    }
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left != 0 && at > 0);
+    return member_of_number(
+        batch, number, (ng_text){digits + at, sizeof digits - at}, name_space, slot, err);
+}
+
+void ng_batch__expect_number(const ng_batch *batch, uint32_t number)
+{
+    if (number < batch->numbers.capacity) {
+        __builtin_prefetch(&batch->numbers.slot[number]);
+    }
+}
+
 ng_status ng_batch__member_cell(
     ng_batch *batch, ng_text cell, ng_text name_space, uint32_t *slot, ng_error *err)
 {

@@ -86,7 +86,7 @@ static size_t compare(const ng_buffer *text, ng_status expected)
     size_t count = 0;
     begin(&alone, path);
     begin(&paired, path);
-    assert_int_equal(ng_rows__open(&paired.csv, &rows, NULL), NG_OK);
+    assert_int_equal(ng_rows__open(&paired.csv, NULL, &rows, NULL), NG_OK);
     assert_non_null(rows);
     for (;;) {
         ng_csv_row a;
@@ -213,7 +213,7 @@ static void test_ng_rows__open__leaves_small_files_alone(void **state)
     while (!f.source.ended) {
         assert_int_equal(ng_csv__next(&f.csv, &row, NULL), NG_OK);
     }
-    assert_int_equal(ng_rows__open(&f.csv, &rows, NULL), NG_OK);
+    assert_int_equal(ng_rows__open(&f.csv, NULL, &rows, NULL), NG_OK);
     assert_null(rows);
     end(&f);
     unlink(path);
@@ -231,7 +231,7 @@ static void test_ng_rows__close__at_any_moment(void **state)
         fixture f;
         ng_rows *rows;
         begin(&f, path);
-        assert_int_equal(ng_rows__open(&f.csv, &rows, NULL), NG_OK);
+        assert_int_equal(ng_rows__open(&f.csv, NULL, &rows, NULL), NG_OK);
         for (size_t i = 0; i < taken; i++) {
             ng_csv_row row;
             assert_int_equal(ng_rows__next(rows, &row, NULL), NG_OK);
