@@ -6,6 +6,7 @@
  */
 #include "network/reputation_columns.h"
 
+#include "base/memory.h"
 #include "base/status.h"
 #include "network/reputation_layout.h"
 
@@ -274,6 +275,143 @@ ng_status ng_reputation_columns__find(ng_reputation_columns *columns,
         NG_TRY(read_score(columns, list, ng_load_u32(found + 4), out, err));
     }
 done:
+    return status;
+}
+
+// One column while many of its entries are read: each block is looked up once.
+typedef struct opened_column {
+    ng_txn *txn;
+    char name[NG_REPUTATION_NAME_BYTES];
+    uint32_t count, blocks;
+    size_t entry_bytes;
+    const unsigned char **block; // [blocks] NULL: not read yet
+} opened_column;
+
+static ng_status open_block(
+    opened_column *column, uint32_t block, const unsigned char **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (column->block[block] == NULL) {
+        const size_t bytes =
+            ng_reputation__block_entries(column->count, block) * column->entry_bytes;
+        status = ng_reputation__read_block(
+            column->txn, column->name, block, bytes, &column->block[block], err);
+    }
+    *out = column->block[block];
+    return status;
+}
+
+static uint32_t member_at(const unsigned char *block, uint32_t index)
+{
+    return ng_load_u32(block + (size_t)index * NG_REPUTATION_FOUND_BYTES);
+}
+
+// From one block on, the first that does not end before the member; *block is column->blocks
+// when there is none. Ids are taken to be spread evenly, so that few blocks are read besides.
+static ng_status seek_block(opened_column *column, uint32_t member, uint32_t id_limit,
+    uint32_t *block, const unsigned char **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t begin = *block;
+    bool jumped = false;
+    bool passed = false; // a block that ends before the member
+    while (*block < column->blocks) {
+        NG_TRY(open_block(column, *block, out, err));
+        const uint32_t last =
+            member_at(*out, ng_reputation__block_entries(column->count, *block) - 1);
+        if (last < member && !jumped && member < id_limit) {
+            const uint64_t left = column->blocks - *block - 1;
+            *block += 1 + (uint32_t)(left * (member - last - 1) / (id_limit - last));
+            jumped = true;
+        } else if (last < member) {
+            *block += 1;
+            passed = true;
+        } else if (!passed && *block > begin && member_at(*out, 0) > member) {
+            *block -= 1;
+        } else {
+            break;
+        }
+    }
+done:
+    return status;
+}
+
+// Place of the member in the list by rank; NG_REPUTATION_NONE: it has none.
+static uint32_t place_in(const unsigned char *block, uint32_t entries, uint32_t member)
+{
+    uint32_t low = 0;
+    uint32_t high = entries;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (member_at(block, middle) < member) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < entries && member_at(block, low) == member
+        ? ng_load_u32(block + (size_t)low * NG_REPUTATION_FOUND_BYTES + 4)
+        : NG_REPUTATION_NONE;
+}
+
+static ng_status score_all(ng_reputation_columns *columns, opened_column *found,
+    opened_column *ranked, const uint32_t *members, uint32_t count, int64_t *score,
+    ng_error *err)
+{
+    ng_status status = NG_OK;
+    const unsigned char *at = NULL;
+    uint32_t block = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        score[i] = 0;
+        NG_TRY(seek_block(found, members[i], columns->summary.id_limit, &block, &at, err));
+        if (block == found->blocks) {
+            continue;
+        }
+        const uint32_t place =
+            place_in(at, ng_reputation__block_entries(found->count, block), members[i]);
+        if (place == NG_REPUTATION_NONE) {
+            continue;
+        }
+        if (place >= ranked->count) {
+            return ng_fail(err, NG_ERR_CORRUPT, "place %u of %s is above its %u", place,
+                ranked->name, ranked->count);
+        }
+        NG_TRY(open_block(ranked, place / NG_DERIVED_BLOCK, &at, err));
+        score[i] = (int64_t)ng_load_u64(
+            at + (size_t)(place % NG_DERIVED_BLOCK) * NG_REPUTATION_RANKED_BYTES + 4);
+    }
+done:
+    return status;
+}
+
+static ng_status open_column(
+    opened_column *column, ng_txn *txn, uint32_t count, size_t entry_bytes, ng_error *err)
+{
+    column->txn = txn;
+    column->count = count;
+    column->entry_bytes = entry_bytes;
+    column->blocks = ng_reputation__block_count(count);
+    column->block = ng_memory__allocate_zero((size_t)column->blocks + 1, sizeof *column->block);
+    return column->block != NULL
+        ? NG_OK
+        : ng_fail(err, NG_ERR_NOMEM, "no memory for the columns of reputation");
+}
+
+ng_status ng_reputation_columns__scores(ng_reputation_columns *columns,
+    const ng_reputation_list *list, const uint32_t *members, uint32_t count, int64_t *score,
+    ng_error *err)
+{
+    ng_status status = NG_OK;
+    opened_column found = {0};
+    opened_column ranked = {0};
+    ng_reputation__found_name(found.name, list->skill);
+    ng_reputation__ranked_name(ranked.name, list->skill);
+    NG_TRY(open_column(&found, columns->txn, list->endorsed, NG_REPUTATION_FOUND_BYTES, err));
+    NG_TRY(open_column(&ranked, columns->txn, list->ranked, NG_REPUTATION_RANKED_BYTES, err));
+    NG_TRY(score_all(columns, &found, &ranked, members, count, score, err));
+done:
+    ng_memory__release(found.block);
+    ng_memory__release(ranked.block);
     return status;
 }
 

@@ -117,6 +117,20 @@ ng_status ng_tie__read(
     return ng_tie__list_of(tie, inward, id, value, out, err);
 }
 
+ng_status ng_tie__read_many(ng_txn *txn, ng_tie tie, bool inward, const uint32_t *ids,
+    uint32_t count, ng_tie_list *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_bytes value[NG_TIES_MANY];
+    assert(count <= NG_TIES_MANY);
+    NG_TRY(ng_txn__get_ids(txn, ng_tie__table(tie, inward), ids, count, value, err));
+    for (uint32_t i = 0; i < count; i++) {
+        NG_TRY(ng_tie__list_of(tie, inward, ids[i], value[i], &out[i], err));
+    }
+done:
+    return status;
+}
+
 int ng_tie__compare_at(const ng_tie_shape *shape, const ng_tie_list *list, uint32_t index,
     const uint32_t *key_columns)
 {

@@ -61,6 +61,12 @@ typedef struct ng_tie_list {
  *  there is none. */
 ng_status ng_tie__read(
     ng_txn *txn, ng_tie tie, bool inward, uint32_t id, ng_tie_list *out, ng_error *err);
+/** The lists of many members, side by side. */
+#define NG_TIES_MANY 32u
+/** @param ids  [count] at most NG_TIES_MANY
+ *  @param out  [out] [count] */
+ng_status ng_tie__read_many(ng_txn *txn, ng_tie tie, bool inward, const uint32_t *ids,
+    uint32_t count, ng_tie_list *out, ng_error *err);
 /** Index of the row with these key columns, or UINT32_MAX. */
 uint32_t ng_tie__search(ng_tie tie, const ng_tie_list *list, const uint32_t *key_columns);
 

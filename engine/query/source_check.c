@@ -24,7 +24,9 @@ static ng_status read_record(ng_sourcing *work, ng_source_person *person, ng_err
         return NG_OK;
     }
     person->has_record = true;
-    return ng_member__lend(work->txn, person->member, work->step, &person->record, err);
+    return person->packed.at == NULL
+        ? ng_member__lend(work->txn, person->member, work->step, &person->record, err)
+        : ng_record__lend_member(work->step, person->packed, &person->record, err);
 }
 
 static ng_status read_positions(ng_sourcing *work, ng_source_person *person, ng_error *err)

@@ -10,7 +10,8 @@
 #include "query/sourcing.h"
 
 enum {
-    WATCH_EVERY = 4096
+    WATCH_EVERY = 4096,
+    TURN = NG_TIES_MANY // looked at side by side
 };
 
 ng_status ng_sourcing__no_memory(ng_error *err)
@@ -167,27 +168,80 @@ static ng_status has(ng_sourcing *work, const ng_source_want *want, ng_source_pe
     return status;
 }
 
-// The needs that a member has; *qualifies false as soon as a must is missing.
-static ng_status look_at(
-    ng_sourcing *work, uint32_t member, uint64_t *met, bool *qualifies, ng_error *err)
+// Whoever qualifies is kept with the needs they have; others are dropped.
+static ng_status look_at(ng_sourcing *work, ng_source_person *person, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_source_person person = {.member = member};
-    *met = 0;
-    *qualifies = true;
+    uint64_t met = 0;
+    bool qualifies = true;
     ng_arena__reset(work->step);
-    for (int nice = 0; nice < 2 && *qualifies; nice++) {
-        for (size_t n = 0; n < work->options.need_count && *qualifies; n++) {
+    for (int nice = 0; nice < 2 && qualifies; nice++) {
+        for (size_t n = 0; n < work->options.need_count && qualifies; n++) {
             const ng_source_want *want = &work->want[n];
             bool is_met = false;
             if (is_must(want) == (nice != 0)) {
                 continue;
             }
-            NG_TRY(has(work, want, &person, &is_met, err));
-            *met |= (uint64_t)is_met << n;
-            *qualifies = is_met || !is_must(want);
+            NG_TRY(has(work, want, person, &is_met, err));
+            met |= (uint64_t)is_met << n;
+            qualifies = is_met || !is_must(want);
         }
     }
+    if (qualifies) {
+        work->met[work->count] = met;
+        work->member[work->count++] = person->member;
+    } else {
+        drop(work, person->member);
+    }
+done:
+    return status;
+}
+
+// What all who are left are looked at by, so that it is read side by side.
+typedef struct looking {
+    bool records, positions;
+    uint32_t member[TURN]; // [count]
+    uint32_t count;
+} looking;
+
+static looking choose_looks(const ng_sourcing *work)
+{
+    looking out = {0};
+    for (size_t n = 0; n < work->options.need_count; n++) {
+        const ng_source_want *want = &work->want[n];
+        const ng_trait trait = want->need->trait;
+        const bool of_positions = trait == NG_TRAIT_PAST_COMPANY ||
+            trait == NG_TRAIT_WORKED_IN || trait == NG_TRAIT_YEARS;
+        const bool of_all = is_must(want) && !want->need->is_not && !want->exact;
+        out.records = out.records || (of_all && !of_positions);
+        out.positions =
+            out.positions || (of_all && (of_positions || trait == NG_TRAIT_COMPANY));
+    }
+    return out;
+}
+
+static ng_status look_at_turn(ng_sourcing *work, looking *turn, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_text packed[TURN];
+    ng_tie_list positions[TURN];
+    if (turn->records) {
+        NG_TRY(ng_member__records(work->txn, turn->member, turn->count, packed, err));
+    }
+    if (turn->positions) {
+        NG_TRY(ng_tie__read_many(
+            work->txn, NG_TIE_POSITION, false, turn->member, turn->count, positions, err));
+    }
+    for (uint32_t i = 0; i < turn->count; i++) {
+        ng_source_person person = {.member = turn->member[i]};
+        person.packed = turn->records ? packed[i] : (ng_text){NULL, 0};
+        person.has_positions = turn->positions;
+        if (turn->positions) {
+            person.positions = positions[i];
+        }
+        NG_TRY(look_at(work, &person, err));
+    }
+    turn->count = 0;
 done:
     return status;
 }
@@ -205,21 +259,19 @@ static ng_status look_at_all(ng_sourcing *work, ng_error *err)
 {
     ng_status status = NG_OK;
     uint64_t done = 0;
+    looking turn = choose_looks(work);
     for (size_t i = 0; i < work->words; i++) {
         for (uint64_t left = work->found[i]; left != 0; left &= left - 1) {
-            const uint32_t member = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
-            bool qualifies = false;
             if (done++ % WATCH_EVERY == 0) {
                 NG_TRY(ng_standing__watch(work->options.cancel, 0, err));
             }
-            NG_TRY(look_at(work, member, &work->met[work->count], &qualifies, err));
-            if (qualifies) {
-                work->member[work->count++] = member;
-            } else {
-                drop(work, member);
+            turn.member[turn.count++] = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+            if (turn.count == TURN) {
+                NG_TRY(look_at_turn(work, &turn, err));
             }
         }
     }
+    NG_TRY(look_at_turn(work, &turn, err));
 done:
     return status;
 }

@@ -49,29 +49,9 @@ typedef struct measured_list {
     uint64_t top, middle; // scores of the best and of the middle one; 0: none above 0
 } measured_list;
 
-static uint64_t above_nothing(const ng_reputation_place *place)
+static uint64_t above_nothing(int64_t score)
 {
-    return place->evidence && place->score > 0 ? (uint64_t)place->score : 0;
-}
-
-// Share of the best in one list, where each is given the score of the middle one besides their
-// own: a first endorsement is worth more than a hundredth, and nobody is nothing.
-static ng_status share_in(ng_sourcing *work, const measured_list *measured, uint32_t member,
-    uint32_t *out, ng_error *err)
-{
-    ng_reputation_place place = {0};
-    ng_status status = NG_OK;
-    *out = NG_SOURCE_REPUTATION_LEAST;
-    if (measured->top == 0) {
-        return NG_OK;
-    }
-    NG_TRY(ng_reputation_columns__find(
-        work->standing.columns, &measured->list, member, &place, err));
-    const uint32_t share = ng_source_score__share(
-        above_nothing(&place) + measured->middle, measured->top + measured->middle);
-    *out = share > *out ? share : *out;
-done:
-    return status;
+    return score > 0 ? (uint64_t)score : 0;
 }
 
 static ng_status open_list(ng_sourcing *work, uint32_t skill, measured_list *out, ng_error *err)
@@ -87,8 +67,31 @@ static ng_status open_list(ng_sourcing *work, uint32_t skill, measured_list *out
         NG_TRY(ng_reputation_columns__at(
             columns, &out->list, out->list.ranked / 2 + 1, &middle, err));
     }
-    out->top = above_nothing(&first);
-    out->middle = above_nothing(&middle);
+    out->top = above_nothing(first.score);
+    out->middle = above_nothing(middle.score);
+done:
+    return status;
+}
+
+// Raises what is less to the share of the best in one list, where each is given the score of
+// the middle one besides their own: a first endorsement is worth more than a hundredth, and
+// nobody is nothing.
+static ng_status raise_shares(
+    ng_sourcing *work, uint32_t skill, int64_t *score, uint32_t *share, ng_error *err)
+{
+    ng_status status = NG_OK;
+    measured_list measured;
+    NG_TRY(open_list(work, skill, &measured, err));
+    if (measured.top == 0) {
+        goto done;
+    }
+    NG_TRY(ng_reputation_columns__scores(
+        work->standing.columns, &measured.list, work->member, work->count, score, err));
+    for (uint32_t i = 0; i < work->count; i++) {
+        const uint32_t one = ng_source_score__share(
+            above_nothing(score[i]) + measured.middle, measured.top + measured.middle);
+        share[i] = one > share[i] ? one : share[i];
+    }
 done:
     return status;
 }
@@ -98,17 +101,16 @@ static ng_status best_shares(ng_sourcing *work, const uint32_t *skills, uint32_t
     uint32_t *share, ng_error *err)
 {
     ng_status status = NG_OK;
+    int64_t *score =
+        ng_arena__allocate(work->scratch, ((size_t)work->count + 1) * sizeof *score);
+    if (score == NULL) {
+        return ng_sourcing__no_memory(err);
+    }
     for (uint32_t i = 0; i < work->count; i++) {
         share[i] = NG_SOURCE_REPUTATION_LEAST;
     }
     for (uint32_t s = 0; s < skill_count; s++) {
-        measured_list measured;
-        NG_TRY(open_list(work, skills[s], &measured, err));
-        for (uint32_t i = 0; i < work->count; i++) {
-            uint32_t one = 0;
-            NG_TRY(share_in(work, &measured, work->member[i], &one, err));
-            share[i] = one > share[i] ? one : share[i];
-        }
+        NG_TRY(raise_shares(work, skills[s], score, share, err));
     }
 done:
     return status;

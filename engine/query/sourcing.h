@@ -59,6 +59,7 @@ typedef struct ng_sourcing {
 /** Of one member, read when it is first asked for. */
 typedef struct ng_source_person {
     uint32_t member;
+    ng_text packed; // the record as it lies in the map; NULL: not looked up yet
     bool has_record, has_positions;
     ng_member_record record;
     ng_tie_list positions;

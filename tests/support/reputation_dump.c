@@ -108,6 +108,35 @@ static void print_places(dump *d)
     }
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+// Scores read side by side are those read one by one, of every member and of one in `step`.
+static void check_scores(dump *d, const ng_reputation_list *list, uint32_t step)
+{
+    ng_error err;
+    uint32_t count = 0;
+    uint32_t *member = calloc(d->member_count + (size_t)1, sizeof *member);
+    int64_t *score = calloc(d->member_count + (size_t)1, sizeof *score);
+    assert_true(member != NULL && score != NULL);
+    for (uint32_t i = 0; i < d->member_count; i += step) {
+        member[count++] = d->member[i];
+    }
+    qsort(member, count, sizeof *member, compare_ids);
+    check(ng_reputation_columns__scores(d->columns, list, member, count, score, &err), &err);
+    for (uint32_t i = 0; i < count; i++) {
+        ng_reputation_place place;
+        check(ng_reputation_columns__find(d->columns, list, member[i], &place, &err), &err);
+        assert_int_equal(score[i], place.evidence ? place.score : 0);
+    }
+    free(member);
+    free(score);
+}
+
 static void print_list(dump *d, uint32_t term, const char *skill)
 {
     ng_reputation_list list;
@@ -134,6 +163,8 @@ static void print_list(dump *d, uint32_t term, const char *skill)
             print(d, "  no evidence for %s by %u\n", name_of(d, d->member[i]), place.endorsers);
         }
     }
+    check_scores(d, &list, 1);
+    check_scores(d, &list, 7);
     ng_reputation_endorsed endorsed;
     check(ng_reputation_columns__endorsed(d->columns, &list, &endorsed, &err), &err);
     assert_int_equal(list.endorsed, endorsed.count);

@@ -177,8 +177,27 @@ static uint64_t counter_of(scratch_store *scratch, ng_tie tie)
     return counters[tie];
 }
 
+// Lists read side by side are those read one by one.
+static void assert_many(scratch_store *scratch, ng_tie tie, bool inward)
+{
+    uint32_t ids[IDS + 1];
+    ng_tie_list many[IDS + 1];
+    for (uint32_t i = 0; i <= IDS; i++) {
+        ids[i] = i + 1; // the last has none
+    }
+    assert_int_equal(
+        ng_tie__read_many(scratch->txn, tie, inward, ids, IDS + 1, many, NULL), NG_OK);
+    for (uint32_t i = 0; i <= IDS; i++) {
+        ng_tie_list one;
+        assert_int_equal(ng_tie__read(scratch->txn, tie, inward, ids[i], &one, NULL), NG_OK);
+        assert_int_equal(many[i].count, one.count);
+        assert_ptr_equal(many[i].column[0], one.column[0]);
+    }
+}
+
 static void assert_stored(scratch_store *scratch, const model *facts, ng_tie tie)
 {
+    assert_many(scratch, tie, false);
     for (uint32_t id = 1; id <= IDS; id++) {
         assert_list(scratch, facts, tie, false, id);
         if (ng_tie__shape(tie)->in != NG_TABLE_COUNT) {
