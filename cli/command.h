@@ -76,7 +76,7 @@ extern const cli_command cli_import, cli_imports, cli_owners, cli_suggest, cli_d
     cli_verify, cli_unverify, cli_trust, cli_member, cli_intro, cli_apply, cli_doctor,
     cli_export, cli_digest, cli_backup, cli_compact, cli_upgrade, cli_undo, cli_duplicates,
     cli_merge, cli_unmerge, cli_not_same, cli_help;
-extern const cli_command cli_fairness;
+extern const cli_command cli_watch, cli_fairness;
 extern const cli_command cli_consent, cli_suppress, cli_privacy, cli_log, cli_audit;
 
 /** All commands in the order of `netgraph help`, NULL at the end. */

@@ -21,6 +21,7 @@ const cli_command *const cli_commands[] = {
     &cli_source,
     &cli_runs,
     &cli_run,
+    &cli_watch,
     &cli_fairness,
     &cli_audit,
     &cli_refresh,

@@ -14,10 +14,12 @@
 #define NANO_A_MICRO 1000u
 
 enum {
-    COLUMN_COUNT = 16
+    COLUMN_COUNT = 17
 };
 
+// The first is left out where there is no watch, the last two where nothing is explained.
 static const cli_column all_columns[COLUMN_COUNT + 1] = {
+    {"watch", NULL, 0},
     {"rank", NULL, CLI_RIGHT},
     {"of", NULL, CLI_NOT_TEXT},
     {"member", NULL, 0},
@@ -169,6 +171,7 @@ static void print_row(const source_printer *printer, const ng_candidates *found,
         (void)ng_member_label(printer->session->txn, candidate->parts.by, &by, NULL);
     }
     const cli_value values[COLUMN_COUNT] = {
+        cli_string(printer->watch),
         cli_number(index + 1),
         cli_number(found->of),
         cli_string(candidate->label),
@@ -186,7 +189,7 @@ static void print_row(const source_printer *printer, const ng_candidates *found,
         cli_string_or_null(by),
         parts_of(printer, candidate, &texts),
     };
-    cli_output_row(output, values);
+    cli_output_row(output, printer->watch.bytes == 0 ? values + 1 : values);
     output->out.failed |= texts.score.failed || texts.path.failed || texts.parts.failed ||
         texts.shown.failed || texts.reputation.failed || texts.rank.failed;
     for (size_t i = 0; i < printer->asked->need_count; i++) {
@@ -195,22 +198,29 @@ static void print_row(const source_printer *printer, const ng_candidates *found,
     finish(&texts, printer->asked->need_count);
 }
 
-void source_print(const source_printer *printer, const ng_candidates *found)
+void source_print_all(
+    const source_printer *printers, const ng_candidates *const *found, size_t count)
 {
-    cli_output *output = &printer->session->output;
+    cli_output *output = &printers->session->output;
     cli_column columns[COLUMN_COUNT + 1];
     memcpy(columns, all_columns, sizeof all_columns);
-    if (!printer->explain) {
+    if (!printers->explain) {
         columns[COLUMN_COUNT - 2] = (cli_column){0}; // ends the table
     }
-    if (found->count == 0 && output->format != CLI_FORMAT_TSV) {
-        return;
-    }
-    cli_output_begin(output, CLI_TABLE, columns);
-    for (size_t i = 0; i < found->count; i++) {
-        print_row(printer, found, i);
+    cli_output_begin(output, CLI_TABLE, printers->watch.bytes == 0 ? columns + 1 : columns);
+    for (size_t k = 0; k < count; k++) {
+        for (size_t i = 0; i < found[k]->count; i++) {
+            print_row(&printers[k], found[k], i);
+        }
     }
     cli_output_end(output);
+}
+
+void source_print(const source_printer *printer, const ng_candidates *found)
+{
+    if (found->count > 0 || printer->session->output.format == CLI_FORMAT_TSV) {
+        source_print_all(printer, &found, 1);
+    }
 }
 
 void source_say_what_to_know(const source_printer *printer, const ng_candidates *found)

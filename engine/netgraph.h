@@ -1472,14 +1472,15 @@ typedef struct ng_watch {
 
 /** What is kept of a question. */
 typedef struct ng_watch_adding {
-    ng_text name;                   // as of a run
-    ng_text requirement;            // as of a run
-    const ng_source_options *asked; // near, exclude, max_hops and count of it are kept
+    ng_text name;        // as of a run
+    ng_text requirement; // as of a run
+    // near, exclude, max_hops and count of it are kept; count is 1 .. NG_RUN_COUNT_MAX
+    const ng_source_options *asked;
 } ng_watch_adding;
 
 /** Who is told of. */
 typedef struct ng_watch_telling {
-    const ng_candidates *found; // of this store
+    const ng_candidates *found; // of this store, at most NG_RUN_COUNT_MAX
     uint64_t change;            // number of the last change that the answer saw
     ng_day today;
 } ng_watch_telling;

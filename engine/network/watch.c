@@ -19,6 +19,16 @@ static uint32_t sides_of(const ng_run_record *head)
     return head->near_count + head->exclude_count;
 }
 
+static ng_status check_adding(const ng_watch_adding *adding, ng_error *err)
+{
+    const uint32_t count = adding->asked->count;
+    if (count < 1 || count > NG_RUN_COUNT_MAX) {
+        return ng_fail(err, NG_ERR_ARGUMENT, "a watch tells of 1 to %d at a time, not of %u",
+            NG_RUN_COUNT_MAX, (unsigned)count);
+    }
+    return ng_run__check(watch_of(adding->name), adding->requirement, adding->asked, err);
+}
+
 ng_status ng_watch_add(ng_txn *txn, const ng_watch_adding *adding, ng_error *err)
 {
     ng_run_keeping on = {.txn = txn, .name = watch_of(adding->name)};
@@ -26,7 +36,7 @@ ng_status ng_watch_add(ng_txn *txn, const ng_watch_adding *adding, ng_error *err
     bool begun = false;
     ng_status status = NG_OK;
     NG_TRY(ng_run__check_writes(txn, err));
-    NG_TRY(ng_run__check(on.name, adding->requirement, asked, err));
+    NG_TRY(check_adding(adding, err));
     NG_TRY(ng_arena__create(&on.arena, err));
     NG_TRY(ng_run__check_new(&on, err));
     const ng_run_record record = {.requirement = adding->requirement,
@@ -96,12 +106,16 @@ static ng_status check_telling(ng_txn *txn, const ng_run_record *head, const ng_
     const ng_watch_telling *telling, ng_error *err)
 {
     const size_t count = telling->found->count;
+    if (count > NG_RUN_COUNT_MAX) {
+        return ng_fail(err, NG_ERR_LIMIT, "a watch tells of at most %d at a time, not of %zu",
+            NG_RUN_COUNT_MAX, count);
+    }
     if (!is_current(txn, head, watch, telling->change)) {
         return ng_fail(err, NG_ERR_BUSY,
             "the store has changed since watch '%.*s' was asked: ask again",
             (int)watch->name.bytes, watch->name.at);
     }
-    if (count > NG_WATCH_TOLD_MAX || head->count > NG_WATCH_TOLD_MAX - count) {
+    if (head->count > NG_WATCH_TOLD_MAX - count) {
         return ng_fail(err, NG_ERR_LIMIT,
             "watch '%.*s' has told of %u members, and knows at most %d: reset it",
             (int)watch->name.bytes, watch->name.at, (unsigned)head->count, NG_WATCH_TOLD_MAX);

@@ -283,6 +283,29 @@ static void test_ng_watch_tell__asks_to_ask_again(void **state)
     scratch_store_close(&on.scratch);
 }
 
+// So many at a time: the greatest number, one more, and none.
+static void test_ng_watch_add__bounds_how_many_at_a_time(void **state)
+{
+    static const uint32_t counts[] = {0, NG_RUN_COUNT_MAX + 1, NG_RUN_COUNT_MAX};
+    network on;
+    (void)state;
+    open_network(&on);
+    ng_source_options asked = ng_source_defaults();
+    const ng_watch_adding adding = {.name = ng_text__of("one"), .asked = &asked};
+    for (size_t i = 0; i < 3; i++) {
+        asked.count = counts[i];
+        assert_int_equal(ng_watch_add(on.scratch.txn, &adding, &on.err),
+            counts[i] == NG_RUN_COUNT_MAX ? NG_OK : NG_ERR_ARGUMENT);
+    }
+    const ng_watch watch = read_watch(&on, "one");
+    const ng_candidates found = {.count = NG_RUN_COUNT_MAX + 1};
+    const ng_watch_telling telling = {
+        .found = &found, .change = ng_txn_change(on.scratch.txn), .today = 20000};
+    assert_int_equal(
+        ng_watch_tell(on.scratch.txn, &watch, &telling, on.head, &on.err), NG_ERR_LIMIT);
+    scratch_store_close(&on.scratch);
+}
+
 static void test_ng_watch_tell__knows_no_more_than_its_limit(void **state)
 {
     network on;
@@ -413,6 +436,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_watch_add__keeps_the_question),
         cmocka_unit_test(test_ng_watch_add__refuses_names_and_requirements),
+        cmocka_unit_test(test_ng_watch_add__bounds_how_many_at_a_time),
         cmocka_unit_test(test_ng_watch_add__needs_a_write_transaction),
         cmocka_unit_test(test_ng_watch_list__has_watches_only),
         cmocka_unit_test(test_ng_watch_tell__remembers_in_order),
