@@ -124,6 +124,35 @@ static void test_ng_fairness_measure__without_anybody_selected(void **state)
     assert_int_equal(ng_fairness_measure(groups, 2, 100, 0, NULL), NG_ERR_ARGUMENT);
 }
 
+/**
+ * Of 1,000 each, beside 400 selected: 200 are below, 390 pass, 330 pass though the interval
+ * reaches below 0.8. By hand: 0.5 exp(-+ 1.959964 * 0.074162), 0.975 exp(-+ 1.959964 *
+ * 0.055354), 0.825 exp(-+ 1.959964 * 0.059416). Of 10 each, 4 beside 5 are 0.8 exactly.
+ */
+static void test_ng_fairness_measure__tells_what_is_certain(void **state)
+{
+    ng_fairness_group groups[] = {{.pool = 1000, .selected = 200},
+        {.pool = 1000, .selected = 390}, {.pool = 1000, .selected = 330},
+        {.pool = 1000, .selected = 400}};
+    ng_fairness_group tens[] = {{.pool = 10, .selected = 5}, {.pool = 10, .selected = 4}};
+    (void)state;
+    assert_int_equal(ng_fairness_measure(groups, 4, 4000, 0, NULL), NG_OK);
+    assert_true(groups[3].is_best);
+    assert_int_equal(groups[0].ratio_micro, 500000);
+    assert_near(groups[0].low_micro, 432358);
+    assert_near(groups[0].high_micro, 578225);
+    assert_true(groups[0].is_below && groups[0].is_certain);
+    assert_near(groups[1].low_micro, 874756);
+    assert_near(groups[1].high_micro, 1086732);
+    assert_true(!groups[1].is_below && groups[1].is_certain);
+    assert_near(groups[2].low_micro, 734309);
+    assert_near(groups[2].high_micro, 926892);
+    assert_true(!groups[2].is_below && !groups[2].is_certain);
+    assert_int_equal(ng_fairness_measure(tens, 2, 20, 0, NULL), NG_OK);
+    assert_int_equal(tens[1].ratio_micro, 800000);
+    assert_false(tens[1].is_below);
+}
+
 // Best first a a a a b b, half of the pool each: 2 places must have a b, 4 two, by hand.
 static void test_ng_fairness_rerank__keeps_the_floor(void **state)
 {
@@ -184,6 +213,7 @@ int main(void)
         cmocka_unit_test(test_ng_fairness_measure__leaves_out_a_small_group),
         cmocka_unit_test(test_ng_fairness_measure__compares_reach_with_pool),
         cmocka_unit_test(test_ng_fairness_measure__without_anybody_selected),
+        cmocka_unit_test(test_ng_fairness_measure__tells_what_is_certain),
         cmocka_unit_test(test_ng_fairness_rerank__keeps_the_floor),
         cmocka_unit_test(test_ng_fairness_rerank__holds_at_every_prefix),
     };
