@@ -95,3 +95,27 @@ uint32_t ng_mutual__meet(
     }
     return found;
 }
+
+// Without a branch on what is read, so that the searches of different lists overlap.
+static bool holds(ng_neighbor_list list, uint32_t value)
+{
+    const uint32_t *at = list.at;
+    uint32_t left = list.count;
+    while (left > 1) {
+        const uint32_t half = left / 2;
+        at = at[half] <= value ? at + half : at;
+        left -= half;
+    }
+    return left == 1 && *at == value;
+}
+
+uint32_t ng_mutual__holders(
+    const ng_neighbor_list *lists, uint32_t count, uint32_t value, uint32_t *out)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        out[found] = i;
+        found += holds(lists[i], value);
+    }
+    return found;
+}

@@ -30,4 +30,15 @@ void ng_mutual__prepare(ng_mutual_side *side, const uint32_t *list, uint32_t cou
 uint32_t ng_mutual__meet(
     const ng_mutual_side *side, const uint32_t *list, uint32_t count, uint32_t *out);
 
+/**
+ * Which of some lists hold a value. For few lists that lie in the processor's caches.
+ *
+ * @param lists  [count] each ascending, no repeats
+ * @param out    [out] [count] their indices, ascending
+ * @return       how many
+ * Cost          O(count * log(longest list))
+ */
+uint32_t ng_mutual__holders(
+    const ng_neighbor_list *lists, uint32_t count, uint32_t value, uint32_t *out);
+
 #endif

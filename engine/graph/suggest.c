@@ -26,9 +26,12 @@ struct ng_suggest_workspace {
     ng_vertex_order order;
     ng_power_tables powers;
     ng_accumulator sums;
-    ng_neighbor_list *lists; // [list_capacity]
-    uint64_t *amounts;       // [list_capacity] what each list adds to its vertices
+    // [list_capacity] of the neighbours, then of those of the third step
+    ng_neighbor_list *lists;
+    uint64_t *amounts;   // [list_capacity] what each list adds to its vertices
+    uint32_t list_count; // of this question so far
     uint32_t list_capacity;
+    uint32_t around_count; // neighbours of the vertex of this question
     ng_choice choice;
     ng_buckets scores;
     uint32_t candidate_count; // all of the last question that are in `sums.at`
@@ -95,19 +98,38 @@ static ng_status reserve_lists(ng_suggest_workspace *workspace, uint32_t count, 
     return NG_OK;
 }
 
-// The lists of some vertices, into workspace->lists; *total counts their entries.
+// The lists of some vertices, behind those read before; *total counts their entries.
 static ng_status read_lists(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     ng_neighbor_list of, uint64_t *total, ng_error *err)
 {
     ng_status status = NG_OK;
+    const uint32_t first = workspace->list_count;
     *total = 0;
-    NG_TRY(reserve_lists(workspace, of.count, err));
-    NG_TRY(ng_adjacency__neighbors_of(graph, of.at, of.count, workspace->lists, err));
+    NG_TRY(reserve_lists(workspace, first + of.count, err));
+    NG_TRY(ng_adjacency__neighbors_of(graph, of.at, of.count, workspace->lists + first, err));
     for (uint32_t i = 0; i < of.count; i++) {
-        *total += workspace->lists[i].count;
+        *total += workspace->lists[first + i].count;
     }
+    workspace->list_count = first + of.count;
 done:
     return status;
+}
+
+// The lists of the neighbours of the vertex that is asked about.
+static ng_status read_around(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    ng_neighbor_list around, uint64_t *total, ng_error *err)
+{
+    workspace->list_count = 0;
+    const ng_status status = read_lists(workspace, graph, around, total, err);
+    workspace->around_count = workspace->list_count;
+    return status;
+}
+
+const ng_neighbor_list *ng_suggest_workspace__lists(
+    const ng_suggest_workspace *workspace, uint32_t *count)
+{
+    *count = workspace->around_count;
+    return workspace->lists;
 }
 
 // What a neighbour of so many connections gives to each of its neighbours.
@@ -148,7 +170,7 @@ static ng_status add_two_steps(ng_suggest_workspace *workspace, const ng_adjacen
 {
     ng_status status = NG_OK;
     uint64_t total = 0;
-    NG_TRY(read_lists(workspace, graph, around, &total, err));
+    NG_TRY(read_around(workspace, graph, around, &total, err));
     NG_TRY(ng_accumulator__choose(&workspace->sums, total, err));
     for (uint32_t i = 0; i < around.count; i++) {
         ng_neighbor_list *list = &workspace->lists[i];
@@ -227,19 +249,19 @@ static ng_status add_walks(ng_suggest_workspace *workspace, const ng_adjacency *
         vertex[i] = entries[i].vertex;
     }
     NG_TRY(read_lists(workspace, graph, (ng_neighbor_list){vertex, count}, &total, err));
+    const ng_neighbor_list *lists = workspace->lists + workspace->around_count;
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t degree = workspace->lists[i].count;
+        const uint32_t degree = lists[i].count;
         const uint64_t power = degree == 0 ? 0 : ng_power__degree(&workspace->powers, degree);
         workspace->amounts[i] = (uint64_t)((ng_u128)entries[i].mass * power >> 32);
     }
     if (sums->sorted) {
-        status =
-            ng_accumulator__gather_walk(sums, workspace->lists, workspace->amounts, count, err);
+        status = ng_accumulator__gather_walk(sums, lists, workspace->amounts, count, err);
         goto done;
     }
     NG_TRY(ng_accumulator__reserve(sums, total, err));
     for (uint32_t i = 0; i < count; i++) {
-        ng_accumulator__add_walk(sums, workspace->lists[i], workspace->amounts[i]);
+        ng_accumulator__add_walk(sums, lists[i], workspace->amounts[i]);
     }
 done:
     return status;
@@ -390,7 +412,7 @@ static ng_status count_common(ng_suggest_workspace *workspace, const ng_adjacenc
     ng_neighbor_list around = {NULL, 0};
     uint64_t total = 0;
     NG_TRY(ng_adjacency__neighbors(graph, question->vertex, &around.at, &around.count, err));
-    NG_TRY(read_lists(workspace, graph, around, &total, err));
+    NG_TRY(read_around(workspace, graph, around, &total, err));
     NG_TRY(ng_accumulator__choose(sums, total, err));
     if (sums->sorted) {
         NG_TRY(ng_accumulator__gather_counts(sums, workspace->lists, around.count, err));

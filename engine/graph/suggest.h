@@ -102,6 +102,16 @@ ng_status ng_suggest__best(ng_suggest_workspace *workspace, const ng_adjacency *
 ng_status ng_suggest__more(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     uint32_t wanted, ng_suggest_found *found, ng_error *err);
 
+/**
+ * What the last question read: list i is that of neighbour i of its vertex, empty where that
+ * neighbour has no other.
+ *
+ * @param count  [out] how many; 0 before the first question
+ * @return       [*count] they live until the next question
+ */
+const ng_neighbor_list *ng_suggest_workspace__lists(
+    const ng_suggest_workspace *workspace, uint32_t *count);
+
 /** score(v) out of its parts, for other parameters than those of the workspace. */
 static inline uint64_t ng_suggest__damp(
     const ng_suggest_candidate *candidate, uint32_t walk_sixteenths, uint64_t damping)

@@ -9,7 +9,8 @@
 #include "query/suggestion.h"
 
 enum {
-    ANSWERS_A_TURN = 16 // worked on side by side
+    ANSWERS_A_TURN = 16, // worked on side by side
+    SEARCHED_MAX = 64    // lists that are searched for a candidate, before its own is read
 };
 
 // Labels and names of the mutual connections that are named.
@@ -21,7 +22,7 @@ typedef struct via {
 
 // A mutual connection, fewest connections first.
 typedef struct link {
-    uint32_t vertex, degree;
+    uint32_t vertex, degree; // a degree of 0 is not known yet
 } link;
 
 // How somebody is reached.
@@ -46,15 +47,17 @@ static ng_status is_stronger(
     return status;
 }
 
-// The strongest of some vertices, by insertion into a list of NG_VIA_COUNT.
-static ng_status choose_links(ng_suggestion_work *work, const uint32_t *mutual, uint32_t count,
+// The strongest of some, by insertion into a list of NG_VIA_COUNT.
+static ng_status choose_links(ng_suggestion_work *work, const link *mutual, uint32_t count,
     link best[NG_VIA_COUNT], ng_error *err)
 {
     ng_status status = NG_OK;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        link fresh = {.vertex = mutual[i]};
-        NG_TRY(ng_adjacency__degree(work->graph, fresh.vertex, &fresh.degree, err));
+        link fresh = mutual[i];
+        if (fresh.degree == 0) {
+            NG_TRY(ng_adjacency__degree(work->graph, fresh.vertex, &fresh.degree, err));
+        }
         uint32_t place = kept;
         for (bool stronger = true; place > 0 && stronger;) {
             NG_TRY(is_stronger(work, &fresh, &best[place - 1], &stronger, err));
@@ -184,7 +187,7 @@ done:
 
 // Those who may be named to others, in front; *count becomes their number.
 static ng_status leave_withheld(
-    ng_suggestion_work *work, uint32_t *mutual, uint32_t *count, ng_error *err)
+    ng_suggestion_work *work, link *mutual, uint32_t *count, ng_error *err)
 {
     ng_status status = NG_OK;
     uint32_t kept = 0;
@@ -193,7 +196,7 @@ static ng_status leave_withheld(
     }
     for (uint32_t i = 0; i < *count; i++) {
         bool proposed = false;
-        NG_TRY(ng_privacy__may_propose(work->txn, mutual[i], &proposed, err));
+        NG_TRY(ng_privacy__may_propose(work->txn, mutual[i].vertex, &proposed, err));
         if (proposed) {
             mutual[kept++] = mutual[i];
         }
@@ -203,18 +206,61 @@ done:
     return status;
 }
 
+// What the ways of one question are found with; room for the connections of who.
+typedef struct way_room {
+    const ng_neighbor_list *searched; // [work->around.count] their lists; NULL: too many
+    uint32_t *index;                  // [work->around.count]
+    link *mutual;                     // [work->around.count]
+} way_room;
+
+static ng_status make_room(ng_suggestion_work *work, way_room *out, ng_error *err)
+{
+    const size_t count = work->around.count;
+    uint32_t lists_count = 0;
+    const ng_neighbor_list *lists = ng_suggest_workspace__lists(work->workspace, &lists_count);
+    const bool few =
+        work->options.mode == NG_MODE_PEOPLE && lists_count == count && count <= SEARCHED_MAX;
+    *out = (way_room){.searched = few ? lists : NULL,
+        .index = ng_arena__allocate(work->scratch, (count + 1) * sizeof *out->index),
+        .mutual = ng_arena__allocate(work->scratch, (count + 1) * sizeof *out->mutual)};
+    return out->index != NULL && out->mutual != NULL
+        ? NG_OK
+        : ng_fail(err, NG_ERR_NOMEM, "no memory for %zu mutual connections", count);
+}
+
+// The mutual connections of a candidate, into the room. The lists of the connections of who lie
+// in the caches and say their degrees; `list` is that of the candidate and needed without them.
+static uint32_t find_links(const ng_suggestion_work *work, const way_room *room,
+    uint32_t vertex, ng_neighbor_list list)
+{
+    const ng_neighbor_list *lists = room->searched;
+    if (lists == NULL) {
+        const uint32_t count = ng_mutual__meet(&work->side, list.at, list.count, room->index);
+        for (uint32_t i = 0; i < count; i++) {
+            room->mutual[i] = (link){.vertex = room->index[i]};
+        }
+        return count;
+    }
+    const uint32_t count = ng_mutual__holders(lists, work->around.count, vertex, room->index);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t index = room->index[i];
+        room->mutual[i] = (link){work->around.at[index], lists[index].count};
+    }
+    return count;
+}
+
 // mutual, via and hops. People without a mutual connection come from three steps; of colleagues
-// nobody knows. `mutual` has room for the connections of who.
-static ng_status find_way(
-    ng_suggestion_work *work, ng_neighbor_list list, uint32_t *mutual, way *out, ng_error *err)
+// nobody knows.
+static ng_status find_way(ng_suggestion_work *work, const way_room *room, uint32_t vertex,
+    ng_neighbor_list list, way *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    out->mutual = ng_mutual__meet(&work->side, list.at, list.count, mutual);
+    out->mutual = find_links(work, room, vertex, list);
     out->hops = out->mutual > 0 ? 2 : 3;
     uint32_t proposed = out->mutual;
-    NG_TRY(leave_withheld(work, mutual, &proposed, err));
+    NG_TRY(leave_withheld(work, room->mutual, &proposed, err));
     out->named = proposed < NG_VIA_COUNT ? proposed : NG_VIA_COUNT;
-    NG_TRY(choose_links(work, mutual, proposed, out->best, err));
+    NG_TRY(choose_links(work, room->mutual, proposed, out->best, err));
     if (out->mutual == 0 && work->options.mode != NG_MODE_PEOPLE) {
         bool third = false;
         NG_TRY(is_third_step(work, list.at, list.count, &third, err));
@@ -224,20 +270,16 @@ done:
     return status;
 }
 
-static ng_status find_ways(
-    ng_suggestion_work *work, const uint32_t *vertex, uint32_t count, way *out, ng_error *err)
+static ng_status find_ways(ng_suggestion_work *work, const way_room *room,
+    const uint32_t *vertex, uint32_t count, way *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_neighbor_list list[ANSWERS_A_TURN];
-    uint32_t *mutual =
-        ng_arena__allocate(work->scratch, ((size_t)work->around.count + 1) * sizeof *mutual);
-    if (mutual == NULL) {
-        return ng_fail(
-            err, NG_ERR_NOMEM, "no memory for %u mutual connections", work->around.count);
+    ng_neighbor_list list[ANSWERS_A_TURN] = {{NULL, 0}};
+    if (room->searched == NULL) {
+        NG_TRY(ng_adjacency__neighbors_of(work->graph, vertex, count, list, err));
     }
-    NG_TRY(ng_adjacency__neighbors_of(work->graph, vertex, count, list, err));
     for (uint32_t i = 0; i < count; i++) {
-        NG_TRY(find_way(work, list[i], mutual, &out[i], err));
+        NG_TRY(find_way(work, room, vertex[i], list[i], &out[i], err));
     }
     NG_TRY(name_all(work, out, count, err));
 done:
@@ -287,6 +329,8 @@ ng_status ng_suggestion__answers(ng_suggestion_work *work, const ng_suggestion_e
     uint32_t count, ng_suggestion *out, ng_error *err)
 {
     ng_status status = NG_OK;
+    way_room room;
+    NG_TRY(make_room(work, &room, err));
     for (uint32_t first = 0; first < count; first += ANSWERS_A_TURN) {
         const uint32_t turn = count - first < ANSWERS_A_TURN ? count - first : ANSWERS_A_TURN;
         uint32_t vertex[ANSWERS_A_TURN];
@@ -295,7 +339,7 @@ ng_status ng_suggestion__answers(ng_suggestion_work *work, const ng_suggestion_e
         for (uint32_t i = 0; i < turn; i++) {
             vertex[i] = entries[first + i].vertex;
         }
-        NG_TRY(find_ways(work, vertex, turn, found, err));
+        NG_TRY(find_ways(work, &room, vertex, turn, found, err));
         NG_TRY(ng_member__records(work->txn, vertex, turn, packed, err));
         for (uint32_t i = 0; i < turn; i++) {
             NG_TRY(tell(work, &entries[first + i], &found[i], packed[i], &out[first + i], err));

@@ -85,6 +85,37 @@ static void test_ng_mutual__meet__equals_the_intersection(void **state)
     }
 }
 
+static void test_ng_mutual__holders__are_the_lists_with_the_value(void **state)
+{
+    (void)state;
+    enum {
+        LISTS = 9
+    };
+    ng_random random;
+    ng_random__init(&random, 7);
+    for (uint32_t turn = 0; turn < 300; turn++) {
+        static uint32_t at[LISTS][LENGTH_MAX];
+        ng_neighbor_list lists[LISTS];
+        for (uint32_t i = 0; i < LISTS; i++) {
+            lists[i] = (ng_neighbor_list){at[i], random_list(&random, at[i])};
+        }
+        lists[turn % LISTS].count = turn % 3; // none, one, two
+        for (uint32_t value = 0; value < 2 * LENGTH_MAX; value += 1 + turn % 5) {
+            uint32_t out[LISTS];
+            const uint32_t found = ng_mutual__holders(lists, LISTS, value, out);
+            uint32_t expected = 0;
+            for (uint32_t i = 0; i < LISTS; i++) {
+                if (ng_mutual__intersect(lists[i].at, lists[i].count, &value, 1, NULL) == 1) {
+                    assert_true(expected < found);
+                    assert_int_equal(i, out[expected++]);
+                }
+            }
+            assert_int_equal(expected, found);
+        }
+    }
+    assert_int_equal(0, ng_mutual__holders(NULL, 0, 1, NULL));
+}
+
 static void test_ng_mutual__intersect__of_nothing(void **state)
 {
     (void)state;
@@ -110,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_mutual__intersect__equals_a_loop_over_both),
         cmocka_unit_test(test_ng_mutual__meet__equals_the_intersection),
+        cmocka_unit_test(test_ng_mutual__holders__are_the_lists_with_the_value),
         cmocka_unit_test(test_ng_mutual__intersect__of_nothing),
         cmocka_unit_test(test_ng_mutual__intersect__at_the_largest_number),
     };
