@@ -222,10 +222,10 @@ static ng_status raise_all(near_work *near, ng_source_entry *entries, ng_error *
     profile->scratch = work->scratch;
     profile->who = near->near;
     NG_TRY(ng_suggestion__load_profile(profile, err));
-    for (uint32_t first = 0; first < work->count; first += NG_SUGGESTION_FACTORS) {
-        uint64_t lift[NG_SUGGESTION_FACTORS];
+    for (uint32_t first = 0; first < work->count; first += NG_SUGGESTION_TURN) {
+        uint64_t lift[NG_SUGGESTION_TURN];
         const uint32_t left = work->count - first;
-        const uint32_t turn = left < NG_SUGGESTION_FACTORS ? left : NG_SUGGESTION_FACTORS;
+        const uint32_t turn = left < NG_SUGGESTION_TURN ? left : NG_SUGGESTION_TURN;
         for (uint32_t i = 0; i < turn; i++) {
             lift[i] = (uint64_t)NG_FIXED_ONE;
         }

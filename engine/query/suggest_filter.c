@@ -7,6 +7,9 @@
  * Reading a member's record costs more than ranking it, so the opted out are found last, only
  * among those who would be answered.
  */
+#include <assert.h>
+#include <string.h>
+
 #include "base/status.h"
 #include "base/text.h"
 #include "network/member.h"
@@ -75,10 +78,37 @@ static ng_status is_of_industry(
     return status;
 }
 
+ng_status ng_suggestion__foresee(
+    ng_suggestion_work *work, const uint32_t *vertices, uint32_t count, ng_error *err)
+{
+    assert(count <= NG_SUGGESTION_TURN);
+    work->foreseen_count = 0;
+    const ng_status status =
+        ng_member__records(work->txn, vertices, count, work->foreseen_record, err);
+    if (status == NG_OK) {
+        memcpy(work->foreseen, vertices, count * sizeof *vertices);
+        work->foreseen_count = count;
+    }
+    return status;
+}
+
+static ng_status read_record(
+    ng_suggestion_work *work, uint32_t vertex, ng_text *out, ng_error *err)
+{
+    for (uint32_t i = 0; i < work->foreseen_count; i++) {
+        if (work->foreseen[i] == vertex) {
+            *out = work->foreseen_record[i];
+            return NG_OK;
+        }
+    }
+    return ng_member__records(work->txn, &vertex, 1, out, err);
+}
+
 ng_status ng_suggestion__may_show(
     ng_suggestion_work *work, uint32_t vertex, bool *out, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_text packed;
     ng_member_record record;
     *out = false;
     if (is_pending(&work->sent, vertex) || is_pending(&work->received, vertex) ||
@@ -98,7 +128,8 @@ ng_status ng_suggestion__may_show(
         goto done;
     }
     ng_arena__reset(work->records);
-    NG_TRY(ng_member__lend(work->txn, vertex, work->records, &record, err));
+    NG_TRY(read_record(work, vertex, &packed, err));
+    NG_TRY(ng_record__lend_member(work->records, packed, &record, err));
     *out = !ng_text__equal(record.field[NG_FIELD_SUGGEST].text, ng_text__of("no"));
 done:
     return status;

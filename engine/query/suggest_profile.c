@@ -154,9 +154,9 @@ done:
 ng_status ng_suggestion__factors(ng_suggestion_work *work, const uint32_t *vertices,
     uint32_t count, uint64_t *factors, ng_error *err)
 {
-    assert(count <= NG_SUGGESTION_FACTORS);
+    assert(count <= NG_SUGGESTION_TURN);
     ng_status status = NG_OK;
-    ng_profile_values values[NG_SUGGESTION_FACTORS];
+    ng_profile_values values[NG_SUGGESTION_TURN];
     NG_TRY(ng_snapshot__profiles(work->snapshot, vertices, count, values, err));
     for (uint32_t i = 0; i < count; i++) {
         factors[i] = ng_factor__of(&work->subject, values[i].at, values[i].count, NULL);

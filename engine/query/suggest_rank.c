@@ -157,9 +157,9 @@ static ng_status take_with_factors(
     rank_run *ranking, ng_suggestion_entry *entries, uint32_t count, ng_error *err)
 {
     ng_status status = NG_OK;
-    uint32_t place[NG_SUGGESTION_FACTORS];
-    uint32_t vertex[NG_SUGGESTION_FACTORS];
-    uint64_t factor[NG_SUGGESTION_FACTORS];
+    uint32_t place[NG_SUGGESTION_TURN];
+    uint32_t vertex[NG_SUGGESTION_TURN];
+    uint64_t factor[NG_SUGGESTION_TURN];
     uint32_t picked = 0;
     for (uint32_t i = 0; i < count; i++) {
         const uint64_t most = ng_suggestion__factor_most(ranking->work, entries[i].vertex);
@@ -176,25 +176,45 @@ done:
     return status;
 }
 
+// Considers some entries in order that take no factor, until the list is full.
+static ng_status take_plain(
+    rank_run *ranking, const ng_suggestion_entry *entries, uint32_t count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_suggestion_best *best = &ranking->best;
+    uint32_t vertex[NG_SUGGESTION_TURN];
+    for (uint32_t i = 0; i < count && best->count < best->wanted;) {
+        const uint32_t missing = best->wanted - best->count;
+        const uint32_t turn = missing < count - i ? missing : count - i;
+        for (uint32_t k = 0; k < turn; k++) {
+            vertex[k] = entries[i + k].vertex;
+        }
+        NG_TRY(ng_suggestion__foresee(ranking->work, vertex, turn, err));
+        for (uint32_t k = 0; k < turn; k++, i++) {
+            ng_suggestion_entry entry = entries[i];
+            NG_TRY(consider(ranking, &entry, (uint64_t)NG_FIXED_ONE, err));
+        }
+    }
+done:
+    return status;
+}
+
 // Considers entries in order; *finished when nobody behind can enter the list.
 static ng_status take_group(rank_run *ranking, ng_suggestion_entry *group, uint32_t count,
     bool *finished, ng_error *err)
 {
     ng_status status = NG_OK;
     const uint64_t most = ranking->work->factor_most;
-    for (uint32_t i = 0; i < count && !*finished; i += NG_SUGGESTION_FACTORS) {
+    for (uint32_t i = 0; i < count && !*finished; i += NG_SUGGESTION_TURN) {
         const uint32_t left = count - i;
-        const uint32_t turn = left < NG_SUGGESTION_FACTORS ? left : NG_SUGGESTION_FACTORS;
+        const uint32_t turn = left < NG_SUGGESTION_TURN ? left : NG_SUGGESTION_TURN;
         if (most != (uint64_t)NG_FIXED_ONE) {
             *finished = is_late(ranking, group[i].score, most);
             NG_TRY(*finished ? NG_OK : take_with_factors(ranking, &group[i], turn, err));
             continue;
         }
-        for (uint32_t k = 0; k < turn && !*finished; k++) {
-            *finished = ranking->best.count == ranking->best.wanted;
-            NG_TRY(*finished ? NG_OK
-                             : consider(ranking, &group[i + k], (uint64_t)NG_FIXED_ONE, err));
-        }
+        NG_TRY(take_plain(ranking, &group[i], turn, err));
+        *finished = ranking->best.count == ranking->best.wanted;
     }
 done:
     return status;
@@ -266,7 +286,7 @@ static ng_status gather(rank_run *ranking, ng_error *err)
     ng_status status = NG_OK;
     bool more = true;
     ranking->group.bytes = 0;
-    for (uint32_t i = 0; more && (i < NG_SUGGESTION_FACTORS || is_tied(ranking)); i++) {
+    for (uint32_t i = 0; more && (i < NG_SUGGESTION_TURN || is_tied(ranking)); i++) {
         NG_TRY(pop(ranking, &more, err));
     }
     if (!ranking->by_number && group_count(ranking) > 1) {

@@ -54,6 +54,8 @@ typedef struct ng_suggestion_named {
     ng_text label;
     ng_text name; // the label of those without a name
 } ng_suggestion_named;
+/** Candidates that are looked at side by side. */
+#define NG_SUGGESTION_TURN 16u
 /** Names that a question keeps, by vertex modulo this. */
 #define NG_SUGGESTION_NAMED 64u
 
@@ -81,8 +83,11 @@ typedef struct ng_suggestion_work {
 
     // suggest_filter.c
     ng_tie_list sent, received, blocking, blocked_by;
-    uint32_t industry; // term; 0: every industry
-    bool nobody;       // the industry asked for is nobody's
+    uint32_t industry;                     // term; 0: every industry
+    bool nobody;                           // the industry asked for is nobody's
+    uint32_t foreseen[NG_SUGGESTION_TURN]; // [foreseen_count] candidates that are next
+    ng_text foreseen_record[NG_SUGGESTION_TURN];
+    uint32_t foreseen_count;
 
     ng_suggestion_named named[NG_SUGGESTION_NAMED]; // suggest_answer.c
 
@@ -104,6 +109,9 @@ static inline uint64_t ng_suggestion__add(uint64_t a, uint64_t b)
 uint64_t ng_suggestion__score(ng_scorer scorer, uint64_t base, uint64_t factor);
 
 ng_status ng_suggestion__load_filter(ng_suggestion_work *work, ng_error *err);
+/** Read side by side what may_show needs of at most NG_SUGGESTION_TURN candidates. */
+ng_status ng_suggestion__foresee(
+    ng_suggestion_work *work, const uint32_t *vertices, uint32_t count, ng_error *err);
 /** Whether a candidate may be shown to who. */
 ng_status ng_suggestion__may_show(
     ng_suggestion_work *work, uint32_t vertex, bool *out, ng_error *err);
@@ -138,9 +146,7 @@ ng_status ng_suggestion_best__offer(
 ng_status ng_suggestion__sort(
     ng_suggestion_work *work, ng_suggestion_entry *entries, uint32_t count, ng_error *err);
 
-/** Candidates whose factors are worked out side by side. */
-#define NG_SUGGESTION_FACTORS 16u
-/** Factors of at most NG_SUGGESTION_FACTORS candidates. */
+/** Factors of at most NG_SUGGESTION_TURN candidates, worked out side by side. */
 ng_status ng_suggestion__factors(ng_suggestion_work *work, const uint32_t *vertices,
     uint32_t count, uint64_t *factors, ng_error *err);
 
