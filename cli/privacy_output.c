@@ -348,6 +348,7 @@ static void add_profile(cli_buffer *json, const ng_profile *profile)
     }
     add_texts(json, "identities", profile->identities, profile->identity_count);
     add_texts(json, "skills", profile->skills, profile->skill_count);
+    add_texts(json, "languages", profile->languages, profile->language_count);
     add_career(json, profile);
     cli_buffer_add_string(json, ",\"verifications\":[");
     for (size_t i = 0; i < profile->verification_count; i++) {

@@ -32,6 +32,7 @@ static const cli_column columns[] = {
     {"suggest", NULL, 0},
     {"identities", NULL, 0},
     {"skills", NULL, 0},
+    {"languages", NULL, 0},
     {"positions", NULL, 0},
     {"educations", "education", 0},
     {"memberships", "groups", 0},
@@ -53,7 +54,7 @@ static const cli_column columns[] = {
 #define COLUMN_COUNT (sizeof columns / sizeof columns[0] - 1)
 #define FIRST_FIELD 2
 
-_Static_assert(FIRST_FIELD + NG_FIELD_COUNT + 17 == COLUMN_COUNT, "a column for every field");
+_Static_assert(FIRST_FIELD + NG_FIELD_COUNT + 18 == COLUMN_COUNT, "a column for every field");
 
 static void add_json_field(
     cli_buffer *json, const char *between, const char *name, ng_text value)
@@ -201,6 +202,7 @@ void show_print(cli_session *session, const ng_profile *profile)
     }
     values[at++] = cli_list(profile->identities, profile->identity_count);
     values[at++] = cli_list(profile->skills, profile->skill_count);
+    values[at++] = cli_list(profile->languages, profile->language_count);
     values[at++] = nested_list(&lists[0], add_positions, profile);
     values[at++] = nested_list(&lists[1], add_educations, profile);
     values[at++] = nested_list(&lists[2], add_memberships, profile);

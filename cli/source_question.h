@@ -41,6 +41,8 @@ enum {
             0},                                                                                \
         {"headline", SOURCE_KEY_TRAIT + NG_TRAIT_HEADLINE, "T", 0,                             \
             "the headline has these words", 0},                                                \
+        {"language", SOURCE_KEY_TRAIT + NG_TRAIT_LANGUAGE, "L", 0,                             \
+            "knows this language; may be repeated: knows all", 0},                             \
         {"min-years", SOURCE_KEY_MIN_YEARS, "N", 0, "began to work at least N years ago", 0},  \
         {"verified", SOURCE_KEY_VERIFIED, NULL, 0, "is verified in this store", 0},            \
         {"near", SOURCE_KEY_NEAR, "REF", 0, "who asks: ranks by what they are to this member", \

@@ -228,6 +228,8 @@ typedef struct ng_profile {
     size_t identity_count;
     const ng_text *skills; // [skill_count], in order of folded text
     size_t skill_count;
+    const ng_text *languages; // [language_count], in order of folded text
+    size_t language_count;
     const ng_position *positions; // [position_count], newest first
     size_t position_count;
     const ng_education *educations; // [education_count], newest first
@@ -357,10 +359,11 @@ ng_status ng_trust_seeds(
 /** Add a member with an external key; NG_UNCHANGED when it is there already. */
 ng_status ng_member_add(
     ng_txn *txn, ng_text key, ng_member *out, ng_outcome *outcome, ng_error *err);
-/** Set fields: those of ng_field, and `skills` (a `;` list that replaces the present one).
- *  An empty value clears. The values hold as of `today`, so that a later import of older data
- *  does not take them back. `email` and `url` add an identity; NG_ERR_REFUSED when another
- *  member has it.
+/**
+ * Set fields: those of ng_field, and `skills` and `languages` (`;` lists that replace what is).
+ * An empty value clears. The values hold as of `today`, so that a later import of older data
+ * does not take them back. `email` and `url` add an identity; NG_ERR_REFUSED when another
+ * member has it.
  */
 ng_status ng_member_set(ng_txn *txn, ng_member member, const ng_assignment *assignments,
     size_t count, ng_day today, ng_outcome *outcome, ng_error *err);
@@ -1236,6 +1239,7 @@ typedef enum ng_trait {
     NG_TRAIT_LOCATION,  // words of the place, or the country
     NG_TRAIT_GROUP,     // its key
     NG_TRAIT_HEADLINE,  // words
+    NG_TRAIT_LANGUAGE,  // by its name, or a tag as `en`
     NG_TRAIT_WORKED_IN, // words of the place of any position
     NG_TRAIT_YEARS,     // since the first dated position began
     NG_TRAIT_VERIFIED,  // in this store

@@ -202,9 +202,23 @@ static const tagged_name known[] = {
 
 #define KNOWN_COUNT (sizeof known / sizeof known[0])
 
+// The lower case of a letter of ASCII; anything else as it is.
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
 static bool is_lower(char letter)
 {
     return letter >= 'a' && letter <= 'z';
+}
+
+// Letters of one case, with nothing or a hyphen behind them: "Ga" is a name.
+static bool is_tag(ng_text text)
+{
+    return text.bytes >= TAG_BYTES && is_lower(lower(text.at[0])) &&
+        is_lower(lower(text.at[1])) && is_lower(text.at[0]) == is_lower(text.at[1]) &&
+        (text.bytes == TAG_BYTES || text.at[TAG_BYTES] == '-');
 }
 
 ng_text ng_language__name(ng_text text)
@@ -212,13 +226,13 @@ ng_text ng_language__name(ng_text text)
     size_t low = 0;
     size_t high = KNOWN_COUNT;
     text = ng_text__trim(text);
-    if (text.bytes < TAG_BYTES || !is_lower(text.at[0]) || !is_lower(text.at[1]) ||
-        (text.bytes > TAG_BYTES && text.at[TAG_BYTES] != '-')) {
+    if (!is_tag(text)) {
         return text;
     }
+    const char tag[TAG_BYTES] = {lower(text.at[0]), lower(text.at[1])};
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int order = memcmp(known[middle].tag, text.at, TAG_BYTES);
+        const int order = memcmp(known[middle].tag, tag, TAG_BYTES);
         if (order == 0) {
             return ng_text__of(known[middle].name);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Names of languages. Cards and other data name a language by a tag (`en`, `pt-BR`), people by
- * its name: a tag of two lower case letters, whatever stands behind a hyphen, is its English
+ * its name: a tag of two letters of one case, whatever stands behind a hyphen, is its English
  * name.
  * Source: ISO 639-1; RFC 5646, section 2.2.1.
  */

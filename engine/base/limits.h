@@ -19,6 +19,9 @@
 #define NG_LIMIT_RECORD_DEPTH 8
 /** Skills of one member, e-mails, positions and educations of one member. */
 #define NG_LIMIT_LIST_ENTRIES 1000
+/** Languages of one member, and bytes of the name of one. */
+#define NG_LIMIT_LANGUAGES 100
+#define NG_LIMIT_LANGUAGE_BYTES 200
 /** Bytes of one cell of an input file before it is unquoted, and of one row. */
 #define NG_LIMIT_CELL_BYTES 1048576
 #define NG_LIMIT_ROW_BYTES 4194304

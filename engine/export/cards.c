@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/language.h"
 #include "base/status.h"
 #include "export/facts.h"
 #include "network/term.h"
@@ -206,6 +207,20 @@ done:
     return status;
 }
 
+// By tag, where that says all and the version has tags; else by name, which our reader knows.
+static ng_status put_languages(card *on, ng_output *output, bool old, ng_error *err)
+{
+    ng_status status = NG_OK;
+    for (size_t i = 0; i < on->record.language_count; i++) {
+        const ng_text name = on->record.languages[i];
+        const ng_text tag = old ? (ng_text){NULL, 0} : ng_language__tag(name);
+        NG_TRY(tag.bytes > 0 ? put_text(on, output, "LANG:", tag, err)
+                             : put_text(on, output, "X-NETGRAPH-LANGUAGE:", name, err));
+    }
+done:
+    return status;
+}
+
 static ng_status put_fields(card *on, ng_output *output, ng_error *err)
 {
     static const struct {
@@ -242,6 +257,7 @@ static ng_status put_card(card *on, ng_output *output, bool old, ng_error *err)
     NG_TRY(put_all(on, output, "TEL;TYPE=cell:", on->phone, on->phone_count, err));
     NG_TRY(put_all(on, output, "URL:", on->url, on->url_count, err));
     NG_TRY(put_skills(on, output, err));
+    NG_TRY(put_languages(on, output, old, err));
     NG_TRY(put_line(output, ng_text__of("END:VCARD"), err));
 done:
     return status;

@@ -18,6 +18,7 @@ enum {
     COLUMN_ID,
     COLUMN_FIELDS, // those of ng_field in their order
     COLUMN_SKILLS = COLUMN_FIELDS + NG_FIELD_COUNT,
+    COLUMN_LANGUAGES,
     COLUMN_ALIASES,
     COLUMN_AS_OF,
     COLUMN_COUNT
@@ -129,9 +130,12 @@ static ng_status add_member(
     NG_TRY(ng_member__read(view->txn, member, view->row_arena, &record, err));
     cell[COLUMN_ID].text = view->cell[member];
     NG_TRY(skills_cell(view, &record, &cell[COLUMN_SKILLS], err));
+    cell[COLUMN_LANGUAGES] =
+        (ng_cell){NG_CELL_LIST, {NULL, 0}, record.languages, record.language_count};
     NG_TRY(aliases_cell(view, &record, view->cell[member], &cell[COLUMN_ALIASES], err));
     NG_TRY(add_row(view, rows, &record, NG_DAY_NONE, cell, err));
     cell[COLUMN_SKILLS] = (ng_cell){0};
+    cell[COLUMN_LANGUAGES] = (ng_cell){0};
     cell[COLUMN_ALIASES] = (ng_cell){0};
     for (ng_day day = next_day(&record, NG_DAY_NONE); day != NG_DAY_NONE;
          day = next_day(&record, day)) {
@@ -149,6 +153,7 @@ ng_status ng_export__members(const ng_export_view *view, ng_rows *rows, ng_error
         column[COLUMN_FIELDS + field] = ng_field_name(field);
     }
     column[COLUMN_SKILLS] = "skills";
+    column[COLUMN_LANGUAGES] = "languages";
     column[COLUMN_ALIASES] = "aliases";
     column[COLUMN_AS_OF] = "as_of";
     ng_rows__begin(rows, "members", column, COLUMN_COUNT);

@@ -121,6 +121,14 @@ static void take_skills(ng_contact *contact, ng_text cell)
     }
 }
 
+static void take_languages(ng_contact *contact, ng_text cell)
+{
+    ng_text language;
+    while (ng_reader__entry(&cell, ';', &language)) {
+        ng_contact__add(contact, &contact->languages, language, "languages");
+    }
+}
+
 /** Our own exports name the member in a custom field. */
 static void take_custom(ng_contact *contact, const parts *part, uint32_t number, ng_text cell)
 {
@@ -180,6 +188,8 @@ static void take_cell(ng_contact *contact, parts *part, ng_book_column column, n
         take_labeled_phone(contact, part, column.number, cell);
     } else if (column.role == NG_BOOK_SKILLS) {
         take_skills(contact, cell);
+    } else if (column.role == NG_BOOK_LANGUAGES) {
+        take_languages(contact, cell);
     } else if (column.role == NG_BOOK_CUSTOM) {
         take_custom(contact, part, column.number, cell);
     } else {

@@ -107,6 +107,7 @@ static const known_column known_of_lists[] = {
     {"industry", NG_BOOK_INDUSTRY, 0},
     {"school", NG_BOOK_SCHOOL, 0},
     {"skills", NG_BOOK_SKILLS, 0},
+    {"languages", NG_BOOK_LANGUAGES, 0},
 };
 
 /** The name with its first number as `#`; *number is that, or 0. */

@@ -32,6 +32,7 @@ typedef enum ng_book_role {
     NG_BOOK_INDUSTRY,
     NG_BOOK_SCHOOL,
     NG_BOOK_SKILLS,
+    NG_BOOK_LANGUAGES,
     NG_BOOK_CUSTOM_LABEL,
     NG_BOOK_CUSTOM
 } ng_book_role;

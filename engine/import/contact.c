@@ -37,6 +37,7 @@ void ng_contact__clear(ng_contact *contact)
     memset(contact->field, 0, sizeof(contact->field));
     contact->emails.count = contact->phones.count = contact->urls.count = 0;
     contact->skills.count = 0;
+    contact->languages.count = 0;
     contact->uid = contact->member = (ng_text){NULL, 0};
     contact->overfull = NULL;
     contact->name_kind = "contact";
@@ -394,22 +395,44 @@ done:
     return status;
 }
 
-static ng_status put_member(taking *on, uint32_t slot, ng_error *err)
+static ng_status put_skills(taking *on, uint32_t *skill, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_reader *const reader = on->reader;
     const ng_contact_list *const skills = &on->contact->skills;
-    uint32_t skill[NG_LIMIT_CONTACT_ENTRIES];
     for (size_t i = 0; i < skills->count; i++) {
         uint32_t term = 0;
         if (skills->entry[i].bytes <= NG_LIMIT_FIELD_BYTES) {
-            NG_TRY(ng_batch__term(reader->batch, NG_VALUE_SKILL, skills->entry[i], &term, err));
+            NG_TRY(ng_batch__term(
+                on->reader->batch, NG_VALUE_SKILL, skills->entry[i], &term, err));
         }
         if (term != 0) {
             skill[on->fields.skill_count++] = term;
         }
     }
     on->fields.skills = skill;
+done:
+    return status;
+}
+
+static void put_languages(taking *on, ng_text *language)
+{
+    const ng_contact_list *const languages = &on->contact->languages;
+    for (size_t i = 0; i < languages->count && i < NG_LIMIT_LANGUAGES; i++) {
+        if (languages->entry[i].bytes <= NG_LIMIT_LANGUAGE_BYTES) {
+            language[on->fields.language_count++] = languages->entry[i];
+        }
+    }
+    on->fields.languages = language;
+}
+
+static ng_status put_member(taking *on, uint32_t slot, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_reader *const reader = on->reader;
+    uint32_t skill[NG_LIMIT_CONTACT_ENTRIES];
+    ng_text language[NG_LIMIT_LANGUAGES];
+    NG_TRY(put_skills(on, skill, err));
+    put_languages(on, language);
     NG_TRY(ng_batch__member_row(
         reader->batch, reader->number, reader->file->rows, slot, &on->fields, err));
     if (on->owner != NULL && on->contact->own == 0 &&

@@ -23,6 +23,7 @@ typedef struct ng_contact {
     ng_contact_list phones;        // that one person answers
     ng_contact_list urls;          // of profiles, and any others
     ng_contact_list skills;
+    ng_contact_list languages;
     ng_text uid;           // of the card; empty: none
     ng_text member;        // as our own exports name the member; empty: none
     const char *overfull;  // what there is too much of; NULL: nothing

@@ -17,10 +17,10 @@
 
 /** Files of SNB that say nothing that is kept. */
 static const char *const other_names[] = {"tagclass", "tagclass_issubclassof_tagclass",
-    "tag_hastype_tagclass", "organisation_islocatedin_place", "person_speaks_language",
-    "person_likes_post", "person_likes_comment", "post", "post_hastag_tag",
-    "post_islocatedin_place", "comment", "comment_hastag_tag", "comment_islocatedin_place",
-    "forum_containerof_post", "forum_hastag_tag"};
+    "tag_hastype_tagclass", "organisation_islocatedin_place", "person_likes_post",
+    "person_likes_comment", "post", "post_hastag_tag", "post_islocatedin_place", "comment",
+    "comment_hastag_tag", "comment_islocatedin_place", "forum_containerof_post",
+    "forum_hastag_tag"};
 
 /** One kind of file. `header`: the names of its first columns, as ng_columns__name writes
  * them. */
@@ -43,6 +43,8 @@ static const ldbc_kind kinds[NG_LDBC_COUNT] = {
         ng_ldbc__person_tag},
     [NG_LDBC_PERSON_EMAIL] = {"person_email_emailaddress", {"person.id", "email"}, true,
         ng_ldbc__person_email},
+    [NG_LDBC_PERSON_LANGUAGE] = {"person_speaks_language", {"person.id", "language"}, true,
+        ng_ldbc__person_language},
     [NG_LDBC_KNOWS] = {"person_knows_person", {"person.id", "person.id"}, true, ng_ldbc__knows},
     [NG_LDBC_FORUM] = {"forum", {"id", "title", "creationdate"}, true, ng_ldbc__forum},
     // Before the moderators: the longer header wins.
@@ -179,6 +181,7 @@ ng_status ng_ldbc__read(
             (int)(reader->row.cell[i].bytes % NG_COLUMN_NAME_BYTES), reader->row.cell[i].at);
     }
     file.email = ng_columns__find(&reader->row, "email");
+    file.language = ng_columns__find(&reader->row, "language");
     file.birthday = ng_columns__find(&reader->row, "birthday");
     for (;;) {
         bool more = false;

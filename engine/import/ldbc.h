@@ -8,8 +8,9 @@
  * knows connections; forums are groups (key: the forum's id) with a creation day and their
  * moderator as owner and as member of role `moderator`, forum members are memberships; a
  * comment that replies to another member's post or comment is an interaction `reply-post` of
- * weight 1.0 or `reply-comment` of weight 0.5, with the comment's id. Gender, browser, address
- * and languages are not stored. All other files are read, and say nothing.
+ * weight 1.0 or `reply-comment` of weight 0.5, with the comment's id; languages are known by
+ * their names. Gender, browser and address are not stored. All other files are read, and say
+ * nothing.
  *
  * Some files name things by ids that another file explains (organisations, places, tags,
  * creators of posts and comments). That file is looked for beside the file that needs it, then
@@ -28,6 +29,7 @@ typedef enum ng_ldbc {
     NG_LDBC_PERSON_WORK,
     NG_LDBC_PERSON_TAG,
     NG_LDBC_PERSON_EMAIL,
+    NG_LDBC_PERSON_LANGUAGE,
     NG_LDBC_KNOWS,
     NG_LDBC_FORUM,
     NG_LDBC_FORUM_MODERATOR,

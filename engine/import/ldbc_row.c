@@ -102,9 +102,27 @@ done:
     return status;
 }
 
+/** The languages of a `;` list that are within the limits. */
+static void take_languages(
+    ng_ldbc_file *file, ng_text list, ng_text out[NG_LIMIT_LANGUAGES], ng_batch_fields *fields)
+{
+    ng_text entry;
+    while (ng_reader__entry(&list, ';', &entry)) {
+        if (entry.bytes > NG_LIMIT_LANGUAGE_BYTES ||
+            fields->language_count == NG_LIMIT_LANGUAGES) {
+            ng_reader__drop(file->reader, "language", "longer than %d bytes, or more than %d",
+                NG_LIMIT_LANGUAGE_BYTES, NG_LIMIT_LANGUAGES);
+            continue;
+        }
+        out[fields->language_count++] = entry;
+    }
+    fields->languages = out;
+}
+
 ng_status ng_ldbc__person(ng_ldbc_file *file, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_text language[NG_LIMIT_LANGUAGES];
     ng_reader *const reader = file->reader;
     const ng_text first = ng_reader__cell(reader, 1);
     const ng_text last = ng_reader__cell(reader, 2);
@@ -129,6 +147,7 @@ ng_status ng_ldbc__person(ng_ldbc_file *file, ng_error *err)
     char day[16];
     ng_day__print(birthday, day);
     fields.field[NG_FIELD_BIRTHDAY] = ng_text__of(day);
+    take_languages(file, ng_reader__cell(reader, file->language), language, &fields);
     const ng_text emails = ng_reader__cell(reader, file->email);
     ng_text rest = emails;
     ng_text email;
@@ -269,6 +288,27 @@ ng_status ng_ldbc__person_tag(ng_ldbc_file *file, ng_error *err)
     }
     NG_TRY(ng_ldbc__person_slot(file, id, &slot, err));
     NG_TRY(ng_batch__skill(reader->batch, reader->number, slot, skill, err));
+done:
+    return status;
+}
+
+ng_status ng_ldbc__person_language(ng_ldbc_file *file, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_reader *const reader = file->reader;
+    const ng_text language = ng_text__trim(ng_reader__cell(reader, 1));
+    uint64_t id = 0;
+    uint32_t slot = 0;
+    if (!ng_ldbc__id(file, 0, &id)) {
+        return NG_OK;
+    }
+    if (language.bytes == 0 || language.bytes > NG_LIMIT_LANGUAGE_BYTES) {
+        ng_reader__reject(
+            reader, file->column[1], "empty, or longer than %d bytes", NG_LIMIT_LANGUAGE_BYTES);
+        goto done;
+    }
+    NG_TRY(ng_ldbc__person_slot(file, id, &slot, err));
+    NG_TRY(ng_batch__language(reader->batch, reader->number, slot, language, err));
 done:
     return status;
 }

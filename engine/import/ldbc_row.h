@@ -18,7 +18,7 @@ typedef struct ng_ldbc_file {
     ng_ldbc ldbc;
     char column[NG_LDBC_COLUMNS]
                [NG_COLUMN_NAME_BYTES]; // names of the first columns, for sentences
-    size_t email, birthday;            // columns of a person, or NG_COLUMN_NONE
+    size_t email, birthday, language;  // columns of a person, or NG_COLUMN_NONE
     uint64_t self_replies;
 } ng_ldbc_file;
 
@@ -33,6 +33,7 @@ ng_status ng_ldbc__person_study(ng_ldbc_file *file, ng_error *err);
 ng_status ng_ldbc__person_work(ng_ldbc_file *file, ng_error *err);
 ng_status ng_ldbc__person_tag(ng_ldbc_file *file, ng_error *err);
 ng_status ng_ldbc__person_email(ng_ldbc_file *file, ng_error *err);
+ng_status ng_ldbc__person_language(ng_ldbc_file *file, ng_error *err);
 ng_status ng_ldbc__knows(ng_ldbc_file *file, ng_error *err);
 ng_status ng_ldbc__forum(ng_ldbc_file *file, ng_error *err);
 ng_status ng_ldbc__forum_moderator(ng_ldbc_file *file, ng_error *err);

@@ -27,6 +27,7 @@ static const ng_linkedin_kind *kind_of(ng_linkedin kind)
         [NG_LINKEDIN_POSITIONS] = &ng_linkedin__positions,
         [NG_LINKEDIN_EDUCATION] = &ng_linkedin__education,
         [NG_LINKEDIN_SKILLS] = &ng_linkedin__skills,
+        [NG_LINKEDIN_LANGUAGES] = &ng_linkedin__languages,
         [NG_LINKEDIN_ENDORSEMENTS_RECEIVED] = &ng_linkedin__endorsements_received,
         [NG_LINKEDIN_ENDORSEMENTS_GIVEN] = &ng_linkedin__endorsements_given,
         [NG_LINKEDIN_RECOMMENDATIONS_RECEIVED] = &ng_linkedin__recommendations_received,
@@ -95,7 +96,7 @@ static bool has_columns(const ng_linkedin_kind *kind, const ng_csv_row *row)
             return false;
         }
     }
-    return true;
+    return kind->also == NULL || ng_columns__find(row, kind->also) != NG_COLUMN_NONE;
 }
 
 /**

@@ -45,6 +45,7 @@ struct ng_linkedin_kind {
     const ng_column *column; // [column_count]
     uint32_t column_count;
     uint32_t required; // bit i: column i must be there
+    const char *also;  // a column that must be there too and is left out; NULL: none
     /** `value` is [column_count]: trimmed, within limits; empty where there is no column. */
     ng_status (*read)(ng_linkedin_file *file, const ng_text *value, ng_error *err);
     ng_status (*finish)(ng_linkedin_file *file, ng_error *err); // after the last row; or NULL
@@ -53,10 +54,10 @@ struct ng_linkedin_kind {
 // One a file, in linkedin_*.c.
 extern const ng_linkedin_kind ng_linkedin__profile, ng_linkedin__connections,
     ng_linkedin__invitations, ng_linkedin__emails, ng_linkedin__phones, ng_linkedin__positions,
-    ng_linkedin__education, ng_linkedin__skills, ng_linkedin__endorsements_received,
-    ng_linkedin__endorsements_given, ng_linkedin__recommendations_received,
-    ng_linkedin__recommendations_given, ng_linkedin__messages, ng_linkedin__contacts,
-    ng_linkedin__imported_contacts;
+    ng_linkedin__education, ng_linkedin__skills, ng_linkedin__languages,
+    ng_linkedin__endorsements_received, ng_linkedin__endorsements_given,
+    ng_linkedin__recommendations_received, ng_linkedin__recommendations_given,
+    ng_linkedin__messages, ng_linkedin__contacts, ng_linkedin__imported_contacts;
 
 /** Counts the present row as left out. */
 void ng_linkedin__leave_out(ng_linkedin_file *file, ng_linkedin_reason reason);

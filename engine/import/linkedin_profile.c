@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * The files about the owner alone: Profile.csv, Email Addresses.csv, PhoneNumbers.csv,
- * Positions.csv, Education.csv and Skills.csv.
+ * Positions.csv, Education.csv, Skills.csv and Languages.csv.
  */
 #include <string.h>
 
@@ -386,4 +386,26 @@ const ng_linkedin_kind ng_linkedin__skills = {
     .column_count = 1,
     .required = BIT(0),
     .read = read_skill,
+};
+
+static const ng_column language_columns[1] = {{{"name"}, NG_LIMIT_LANGUAGE_BYTES, false}};
+
+static ng_status read_language(ng_linkedin_file *file, const ng_text *value, ng_error *err)
+{
+    if (value[0].bytes == 0) {
+        ng_reader__reject(file->reader, "Name", "empty");
+        return NG_OK;
+    }
+    return ng_batch__language(
+        file->reader->batch, file->reader->number, file->owner->slot, value[0], err);
+}
+
+const ng_linkedin_kind ng_linkedin__languages = {
+    .name = "Languages.csv",
+    .base = "languages",
+    .column = language_columns,
+    .column_count = 1,
+    .required = BIT(0),
+    .also = "proficiency",
+    .read = read_language,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The native kind members: one row a member, with its identities, fields, skills and groups.
+ * The native kind members: one row a member, with its identities, fields, skills, languages and
+ * groups.
  *
  * Identities come from `id` (a key, or `ref:` and a stable code, or `tel:` and an international
  * phone number, or an address with `/in/`),
@@ -29,6 +30,7 @@
 enum {
     MEMBER_ID = NG_FIELD_COUNT,
     MEMBER_SKILLS,
+    MEMBER_LANGUAGES,
     MEMBER_GROUPS,
     MEMBER_ALIASES,
     MEMBER_AS_OF,
@@ -54,6 +56,7 @@ static const ng_column member_columns[MEMBER_COLUMNS] = {
     [NG_FIELD_SUGGEST] = {{"suggest"}, FIELD, false},
     [MEMBER_ID] = {{"id"}, KEY, false},
     [MEMBER_SKILLS] = {{"skills"}, LIST, false},
+    [MEMBER_LANGUAGES] = {{"languages"}, LIST, false},
     [MEMBER_GROUPS] = {{"groups"}, LIST, false},
     [MEMBER_ALIASES] = {{"aliases"}, LIST, false},
     [MEMBER_AS_OF] = {{"as_of"}, FIELD, false},
@@ -65,6 +68,7 @@ typedef struct member_row {
     ng_text email; // folded; empty: none
     ng_text slug;  // empty: none
     uint32_t skill[LIST_MAX];
+    ng_text language[NG_LIMIT_LANGUAGES];
     char birthday[16]; // as it is kept
     uint32_t slot;
     bool has_slot;
@@ -110,20 +114,24 @@ static bool take_forms(ng_reader *reader, member_row *row)
     return true;
 }
 
-/** Every entry of a list is within its limit, and there are not too many. */
-static bool check_list(ng_reader *reader, const char *field, ng_text list, size_t limit_bytes)
+/** Bytes of an entry of a list, and entries. */
+typedef struct list_limits {
+    size_t bytes, count;
+} list_limits;
+
+static bool check_list(ng_reader *reader, const char *field, ng_text list, list_limits limits)
 {
     ng_text entry;
     size_t count = 0;
     while (ng_reader__entry(&list, '\0', &entry)) {
         count++;
-        if (entry.bytes > limit_bytes) {
-            ng_reader__reject(reader, field, "an entry longer than %zu bytes", limit_bytes);
+        if (entry.bytes > limits.bytes) {
+            ng_reader__reject(reader, field, "an entry longer than %zu bytes", limits.bytes);
             return false;
         }
     }
-    if (count > LIST_MAX) {
-        ng_reader__reject(reader, field, "more than %d entries", LIST_MAX);
+    if (count > limits.count) {
+        ng_reader__reject(reader, field, "more than %zu entries", limits.count);
         return false;
     }
     return true;
@@ -252,22 +260,36 @@ done:
     return status;
 }
 
+static void take_languages(ng_text list, member_row *row)
+{
+    ng_text name;
+    while (ng_reader__entry(&list, '\0', &name)) {
+        row->language[row->fields.language_count++] = name;
+    }
+    row->fields.languages = row->language;
+}
+
 static bool check_member(ng_reader *reader, const ng_text *value, member_row *row)
 {
     const size_t prefix = reader->name_space.bytes == 0 ? 0 : reader->name_space.bytes + 1;
     const size_t key_bytes = NG_LIMIT_KEY_BYTES > prefix ? NG_LIMIT_KEY_BYTES - prefix : 0;
+    static const list_limits of_languages = {NG_LIMIT_LANGUAGE_BYTES, NG_LIMIT_LANGUAGES};
     memcpy(row->fields.field, value, NG_FIELD_COUNT * sizeof(*value));
     return (value[MEMBER_ID].bytes == 0 || ng_reader__key(reader, "id", value[MEMBER_ID])) &&
         take_forms(reader, row) &&
         ng_reader__day(reader, "as_of", value[MEMBER_AS_OF], &row->fields.day) &&
-        check_list(reader, "skills", value[MEMBER_SKILLS], FIELD) &&
-        check_list(reader, "groups", value[MEMBER_GROUPS], key_bytes) &&
-        check_list(reader, "aliases", value[MEMBER_ALIASES], key_bytes + MARK_BYTES);
+        check_list(reader, "skills", value[MEMBER_SKILLS], (list_limits){FIELD, LIST_MAX}) &&
+        check_list(reader, "languages", value[MEMBER_LANGUAGES], of_languages) &&
+        check_list(
+            reader, "groups", value[MEMBER_GROUPS], (list_limits){key_bytes, LIST_MAX}) &&
+        check_list(reader, "aliases", value[MEMBER_ALIASES],
+            (list_limits){key_bytes + MARK_BYTES, LIST_MAX});
 }
 
 static ng_status read_member(ng_reader *reader, const ng_text *cell, ng_error *err)
 {
-    static const uint32_t lists[] = {MEMBER_SKILLS, MEMBER_GROUPS, MEMBER_ALIASES};
+    static const uint32_t lists[] = {
+        MEMBER_SKILLS, MEMBER_LANGUAGES, MEMBER_GROUPS, MEMBER_ALIASES};
     ng_status status = NG_OK;
     member_row row;
     ng_text value[MEMBER_COLUMNS];
@@ -288,6 +310,7 @@ static ng_status read_member(ng_reader *reader, const ng_text *cell, ng_error *e
         goto done;
     }
     NG_TRY(take_skills(reader, value[MEMBER_SKILLS], &row, err));
+    take_languages(value[MEMBER_LANGUAGES], &row);
     NG_TRY(join_identities(reader, value, &row, err));
     NG_TRY(ng_batch__member_row(
         reader->batch, reader->number, reader->file->rows, row.slot, &row.fields, err));

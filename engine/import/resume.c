@@ -202,6 +202,19 @@ static void take_skills(resume *on, const json_t *root)
     }
 }
 
+static void take_languages(resume *on, const json_t *root)
+{
+    const json_t *const list = list_of(on, root, "", "languages");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        char place[PATH_BYTES];
+        const json_t *const entry = entry_of(on, list, i, "languages", place);
+        if (entry != NULL) {
+            ng_contact__add(on->contact, &on->contact->languages,
+                text_of(on, entry, place, "language"), "languages");
+        }
+    }
+}
+
 static ng_status take_basics(resume *on, const json_t *root, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -225,6 +238,7 @@ static ng_status take_basics(resume *on, const json_t *root, ng_error *err)
     NG_TRY(take_place(on, basics, err));
     take_profiles(on, basics);
     take_skills(on, root);
+    take_languages(on, root);
 done:
     return status;
 }
@@ -363,7 +377,7 @@ static ng_status parse(const ng_source *source, ng_text text, json_t **out, ng_e
 static void tell_left_out(const resume *on, const json_t *root)
 {
     static const char *const part[] = {"volunteer", "awards", "certificates", "publications",
-        "languages", "interests", "references", "projects"};
+        "interests", "references", "projects"};
     char names[128] = "";
     for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
         if (json_array_size(json_object_get(root, part[i])) > 0) {

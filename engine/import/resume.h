@@ -3,10 +3,11 @@
  * JSON Resume: one file is one person's own account of themselves.
  *
  * `basics` gives name, headline (label), e-mail, phone, url, place and profiles; `work` the
- * positions, `education` the schools, `skills` the skills and their keywords. Volunteering,
- * awards, publications, languages, interests, references, projects and all summaries are left
- * out. What has not the type that the schema gives it is left out with a warning that names its
- * path (`work[2].startDate`). Source: jsonresume.org/schema, version 1.0.0.
+ * positions, `education` the schools, `skills` the skills and their keywords, `languages` the
+ * languages. Volunteering, awards, publications, interests, references, projects and all
+ * summaries are left out. What has not the type that the schema gives it is left out with a
+ * warning that names its path (`work[2].startDate`). Source: jsonresume.org/schema, version
+ * 1.0.0.
  */
 #ifndef NG_IMPORT_RESUME_H
 #define NG_IMPORT_RESUME_H

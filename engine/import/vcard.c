@@ -300,6 +300,17 @@ static ng_status take_expertise(
     return status;
 }
 
+/** A tag, or in our own cards a name that has none. */
+static ng_status take_language(
+    gathering *on, const ng_vcard_property *property, ng_text value, ng_error *err)
+{
+    ng_text text = {NULL, 0};
+    const ng_status status = take_text(on, value, &text, err);
+    (void)property;
+    ng_contact__add(on->contact, &on->contact->languages, text, "LANG");
+    return status;
+}
+
 /** What our own cards say that vCard has no property for. */
 static ng_status take_own(
     gathering *on, const ng_vcard_property *property, ng_text value, ng_error *err)
@@ -337,6 +348,8 @@ static take find_take(const ng_vcard_property *property)
         {"X-ADDRESSBOOKSERVER-KIND", take_kind},
         {"X-ABSHOWAS", take_kind},
         {"EXPERTISE", take_expertise},
+        {"LANG", take_language},
+        {"X-NETGRAPH-LANGUAGE", take_language},
         {"X-NETGRAPH-HEADLINE", take_own},
         {"X-NETGRAPH-INDUSTRY", take_own},
         {"X-NETGRAPH-SCHOOL", take_own},

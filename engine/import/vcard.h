@@ -6,10 +6,10 @@
  * the company, TITLE or else ROLE the title; ADR city and region as location, and country; URL
  * and social profiles the url, those of linkedin.com a slug; EMAIL, and TEL in international
  * form unless it is labelled as of home, work or a machine, identify; BDAY the birthday, REV
- * the day as of which the card holds; EXPERTISE the skills. UID and name together identify the
- * card. CATEGORIES are what the owner of the book calls people: they are neither skills nor
- * groups, and left out. So is everything else. Cards of organisations, groups and places are
- * left out.
+ * the day as of which the card holds; EXPERTISE the skills, LANG the languages. UID and name
+ * together identify the card. CATEGORIES are what the owner of the book calls people: they are
+ * neither skills nor groups, and left out. So is everything else. Cards of organisations,
+ * groups and places are left out.
  */
 #ifndef NG_IMPORT_VCARD_H
 #define NG_IMPORT_VCARD_H

@@ -17,8 +17,8 @@
 /** What is read of a card; the rest is skipped. */
 static const char *const kept_names[] = {"FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "EMAIL",
     "TEL", "ADR", "URL", "BDAY", "UID", "REV", "KIND", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS",
-    "X-ABLABEL", "X-SOCIALPROFILE", "SOCIALPROFILE", "X-LINKEDIN", "EXPERTISE",
-    "X-NETGRAPH-HEADLINE", "X-NETGRAPH-INDUSTRY", "X-NETGRAPH-SCHOOL"};
+    "X-ABLABEL", "X-SOCIALPROFILE", "SOCIALPROFILE", "X-LINKEDIN", "EXPERTISE", "LANG",
+    "X-NETGRAPH-LANGUAGE", "X-NETGRAPH-HEADLINE", "X-NETGRAPH-INDUSTRY", "X-NETGRAPH-SCHOOL"};
 /** What says nothing of a person, and need not be told of. */
 static const char *const silent_names[] = {"VERSION", "PRODID", "PROFILE", "SOURCE", "NAME",
     "MAILER", "CLASS", "SORT-STRING", "BEGIN", "END"};

@@ -209,7 +209,8 @@ ng_status ng_batch__member_row(ng_batch *batch, uint32_t source, uint64_t row, u
         .source = source_or_slot(source, slot),
         .day = fields->day,
         .own = fields->own,
-        .skill_count = (uint32_t)fields->skill_count};
+        .skill_count = (uint32_t)fields->skill_count,
+        .language_count = (uint32_t)fields->language_count};
     ng_status status = NG_OK;
     NG_TRY(ng_batch__tell_row(batch, source, row, slot, fields, err));
     for (ng_field field = NG_FIELD_NAME; field < NG_FIELD_COUNT; field++) {
@@ -267,6 +268,20 @@ ng_status ng_batch__skill(
     return status == NG_OK
         ? ng_batch_log__add(batch, &batch->skills, &record, sizeof record, err)
         : status;
+}
+
+ng_status ng_batch__language(
+    ng_batch *batch, uint32_t source, uint32_t slot, ng_text name, ng_error *err)
+{
+    const ng_batch_fields fields = {.languages = &name, .language_count = 1};
+    const ng_batch_person person = {.slot = slot,
+        .source = source_or_slot(source, slot),
+        .day = NG_DAY_NONE,
+        .own = NG_BATCH_LANGUAGE,
+        .language_count = 1};
+    const int64_t told[] = {source != NG_SOURCE_NONE, slot};
+    const ng_status status = ng_batch__tell(batch, NG_HISTORY_LANGUAGE, told, 2, name, err);
+    return status == NG_OK ? ng_batch_person__add(batch, &person, &fields, err) : status;
 }
 
 // Variable records: a head of u32 numbers, then texts.

@@ -103,6 +103,8 @@ typedef struct ng_batch_fields {
     ng_text field[NG_FIELD_COUNT]; // empty: says nothing
     const uint32_t *skills;        // [skill_count] slots of terms of NG_VALUE_SKILL
     size_t skill_count;
+    const ng_text *languages; // [language_count], as ng_languages__add takes them
+    size_t language_count;
     ng_day day;   // as of which the row holds; NG_DAY_NONE: no date in the data
     uint32_t own; // 1: from the member's own archive
 } ng_batch_fields;
@@ -132,6 +134,10 @@ ng_status ng_batch__evidence(
 /** One skill of a member, counted by itself (LDBC interests). */
 ng_status ng_batch__skill(
     ng_batch *batch, uint32_t source, uint32_t slot, uint32_t skill, ng_error *err);
+/** One language of a member, counted by itself (archives, LDBC). Within
+ *  NG_LIMIT_LANGUAGE_BYTES. */
+ng_status ng_batch__language(
+    ng_batch *batch, uint32_t source, uint32_t slot, ng_text name, ng_error *err);
 ng_status ng_batch__recommendation(ng_batch *batch, uint32_t source, uint32_t from, uint32_t to,
     ng_day day, ng_text text, ng_text relationship, ng_error *err);
 /**

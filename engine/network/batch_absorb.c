@@ -58,6 +58,10 @@ static ng_status take_fields(absorption *take, const ng_member_record *record, n
         status =
             ng_batch__skill(take->batch, NG_SOURCE_NONE, take->slot, record->skills[i], err);
     }
+    for (size_t i = 0; i < record->language_count && status == NG_OK; i++) {
+        status = ng_batch__language(
+            take->batch, NG_SOURCE_NONE, take->slot, record->languages[i], err);
+    }
     return status;
 }
 

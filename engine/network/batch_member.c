@@ -5,6 +5,7 @@
 #include "network/batch_people.h"
 
 #include "base/status.h"
+#include "network/languages.h"
 #include "network/member.h"
 
 #include <stdlib.h>
@@ -31,7 +32,9 @@ typedef struct member_pass {
     size_t identity_count, identity_capacity;
     uint32_t *skills;
     size_t skill_count, skill_capacity;
-    uint32_t least_source; // the counted source whose row stands for the member
+    ng_languages languages;
+    bool counted[NG_LIMIT_LANGUAGES]; // that came by itself
+    uint32_t least_source;            // the counted source whose row stands for the member
     uint64_t least_row;
     uint32_t rows; // counted rows
 } member_pass;
@@ -66,6 +69,17 @@ static ng_status add_skill(member_pass *pass, uint32_t skill, ng_error *err)
     return status;
 }
 
+static ng_status add_language(member_pass *pass, ng_text language, size_t *index, ng_error *err)
+{
+    const size_t known = pass->languages.count;
+    const ng_status status =
+        ng_languages__add(&pass->languages, pass->arena, language, index, err);
+    if (pass->languages.count > known) {
+        pass->counted[known] = false;
+    }
+    return status;
+}
+
 static ng_status begin_member(member_pass *pass, uint32_t id, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -74,6 +88,7 @@ static ng_status begin_member(member_pass *pass, uint32_t id, ng_error *err)
     pass->is_new = id >= pass->id_limit;
     pass->identity_count = 0;
     pass->skill_count = 0;
+    pass->languages.count = 0;
     pass->rows = 0;
     pass->least_source = UINT32_MAX;
     memset(&pass->before, 0, sizeof pass->before);
@@ -91,6 +106,9 @@ static ng_status begin_member(member_pass *pass, uint32_t id, ng_error *err)
     }
     for (size_t i = 0; i < pass->before.skill_count; i++) {
         NG_TRY(add_skill(pass, pass->before.skills[i], err));
+    }
+    for (size_t i = 0; i < pass->before.language_count; i++) {
+        NG_TRY(add_language(pass, pass->before.languages[i], NULL, err));
     }
 done:
     return status;
@@ -132,11 +150,32 @@ static void take_row_number(member_pass *pass, const ng_batch_person *person)
     }
 }
 
+// One language that is counted by itself: created when the store does not know it, once.
+static ng_status take_language(
+    member_pass *pass, const ng_batch_person *person, ng_text language, ng_error *err)
+{
+    size_t index = NG_LIMIT_LANGUAGES;
+    const ng_status status = add_language(pass, language, &index, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    const bool created = index < NG_LIMIT_LANGUAGES && index >= pass->before.language_count &&
+        !pass->counted[index];
+    if (created) {
+        pass->counted[index] = true;
+    }
+    ng_batch__count_outcome(pass->batch, person->source, created ? NG_CREATED : NG_UNCHANGED);
+    return NG_OK;
+}
+
 static ng_status take_row(member_pass *pass, ng_error *err)
 {
     ng_status status = NG_OK;
     const unsigned char *at = pass->next.row;
     const ng_batch_person person = ng_batch_person__read(&at);
+    if (person.own == NG_BATCH_LANGUAGE) {
+        return take_language(pass, &person, ng_batch_person__language(&at), err);
+    }
     take_row_number(pass, &person);
     for (uint32_t i = 0; i < person.field_count; i++) {
         NG_TRY(take_field(pass, &person, &at, err));
@@ -146,6 +185,9 @@ static ng_status take_row(member_pass *pass, ng_error *err)
         if (skill != 0) {
             NG_TRY(add_skill(pass, skill, err));
         }
+    }
+    for (uint32_t i = 0; i < person.language_count; i++) {
+        NG_TRY(add_language(pass, ng_batch_person__language(&at), NULL, err));
     }
     // Every row but the one that stands for the member is unchanged; which one that is, is
     // known at the end.
@@ -243,6 +285,9 @@ static ng_status settle_lists(member_pass *pass, ng_error *err)
     }
     pass->after.identities = pass->identities;
     pass->after.identity_count = pass->identity_count;
+    ng_languages__sort(&pass->languages);
+    pass->after.languages = pass->languages.name;
+    pass->after.language_count = pass->languages.count;
     pass->after.skills = pass->skills;
     pass->after.skill_count = pass->skill_count;
     return NG_OK;

@@ -4,9 +4,9 @@
  * small: numbers take the bytes they need (seven bits a byte, the last below 128), and values
  * stand as their number in the table of raw values.
  *
- *   row, slot, source, day, own, fields, skills: numbers; day is 0 where it is none, else its
- *   zigzag and 1. Then each field: its number, and the number of its value, or bytes and text.
- *   Then each skill.
+ *   row, slot, source, day, own, fields, skills, languages: numbers; day is 0 where it is none,
+ *   else its zigzag and 1. Then each field: its number, and the number of its value, or bytes
+ *   and text. Then each skill. Then each language: bytes and text.
  *
  * In the order of ids: what is small goes through a sorter of numbers. A row stands there as
  * its place in the log, or, when the log went to disk, goes through a sorter of its own.
@@ -75,6 +75,20 @@ static ng_day day_of_code(uint64_t code)
     return (ng_day)((int64_t)(zigzag >> 1) ^ -(int64_t)(zigzag & 1));
 }
 
+static ng_status add_text(ng_buffer *buffer, ng_text text, ng_error *err)
+{
+    const ng_status status = add_number(buffer, text.bytes, err);
+    return status == NG_OK ? ng_buffer__add(buffer, text.at, text.bytes, err) : status;
+}
+
+static ng_text take_text(const unsigned char **at)
+{
+    const size_t bytes = (size_t)take_number(at);
+    const ng_text text = {(const char *)*at, bytes};
+    *at += bytes;
+    return text;
+}
+
 static ng_status add_field(ng_batch *batch, ng_field field, ng_text text, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -85,8 +99,7 @@ static ng_status add_field(ng_batch *batch, ng_field field, ng_text text, ng_err
         NG_TRY(ng_batch__value(batch, kind, text, &number, err));
         NG_TRY(add_number(&batch->buffer, number, err));
     } else {
-        NG_TRY(add_number(&batch->buffer, text.bytes, err));
-        NG_TRY(ng_buffer__add(&batch->buffer, text.at, text.bytes, err));
+        NG_TRY(add_text(&batch->buffer, text, err));
     }
 done:
     return status;
@@ -97,7 +110,8 @@ ng_status ng_batch_person__add(ng_batch *batch, const ng_batch_person *person,
 {
     ng_status status = NG_OK;
     const uint64_t head[] = {person->row, person->slot, person->source,
-        code_of_day(person->day), person->own, person->field_count, person->skill_count};
+        code_of_day(person->day), person->own, person->field_count, person->skill_count,
+        person->language_count};
     batch->buffer.bytes = 0;
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++) {
         NG_TRY(add_number(&batch->buffer, head[i], err));
@@ -109,6 +123,9 @@ ng_status ng_batch_person__add(ng_batch *batch, const ng_batch_person *person,
     }
     for (size_t i = 0; i < fields->skill_count; i++) {
         NG_TRY(add_number(&batch->buffer, fields->skills[i], err));
+    }
+    for (size_t i = 0; i < fields->language_count; i++) {
+        NG_TRY(add_text(&batch->buffer, fields->languages[i], err));
     }
     NG_TRY(ng_log__add(batch->people, batch->buffer.at, batch->buffer.bytes, err));
 done:
@@ -124,6 +141,7 @@ ng_batch_person ng_batch_person__read(const unsigned char **at)
     person.own = (uint32_t)take_number(at);
     person.field_count = (uint32_t)take_number(at);
     person.skill_count = (uint32_t)take_number(at);
+    person.language_count = (uint32_t)take_number(at);
     return person;
 }
 
@@ -131,22 +149,26 @@ ng_field ng_batch_person__field(
     const ng_batch *batch, const unsigned char **at, ng_text *text, uint32_t *term)
 {
     const ng_field field = (ng_field)take_number(at);
-    const uint64_t number = take_number(at);
     *term = 0;
-    if (ng_field__kind(field) != NG_VALUE_COUNT) {
-        const ng_text raw = ng_map__text(batch->raw, (uint32_t)number);
-        *text = (ng_text){raw.at + 1, raw.bytes - 1};
-        *term = ng_batch__term_of_value(batch, (uint32_t)number);
+    if (ng_field__kind(field) == NG_VALUE_COUNT) {
+        *text = take_text(at);
         return field;
     }
-    *text = (ng_text){(const char *)*at, (size_t)number};
-    *at += number;
+    const uint32_t number = (uint32_t)take_number(at);
+    const ng_text raw = ng_map__text(batch->raw, number);
+    *text = (ng_text){raw.at + 1, raw.bytes - 1};
+    *term = ng_batch__term_of_value(batch, number);
     return field;
 }
 
 uint32_t ng_batch_person__skill(const unsigned char **at)
 {
     return (uint32_t)take_number(at);
+}
+
+ng_text ng_batch_person__language(const unsigned char **at)
+{
+    return take_text(at);
 }
 
 // -------------------------------------------------------------------------------------- order

@@ -14,20 +14,22 @@ typedef struct ng_batch_person {
     uint64_t row;
     uint32_t slot, source;
     ng_day day;
-    uint32_t own;
-    uint32_t field_count, skill_count;
+    uint32_t own; // NG_BATCH_LANGUAGE: it is one language and counted so
+    uint32_t field_count, skill_count, language_count;
 } ng_batch_person;
+#define NG_BATCH_LANGUAGE 2u
 
 /** Puts a row into the log of the batch. */
 ng_status ng_batch_person__add(ng_batch *batch, const ng_batch_person *person,
     const ng_batch_fields *fields, ng_error *err);
 /** Reads what stands at *at and moves on: the row, then field_count fields, then skill_count
- *  skills. The text of a value (a field of a kind) lives as long as the batch, others as long
- *  as the row. */
+ *  skills, then language_count languages. The text of a value (a field of a kind) lives as long
+ *  as the batch, others as long as the row. */
 ng_batch_person ng_batch_person__read(const unsigned char **at);
 ng_field ng_batch_person__field(
     const ng_batch *batch, const unsigned char **at, ng_text *text, uint32_t *term);
 uint32_t ng_batch_person__skill(const unsigned char **at);
+ng_text ng_batch_person__language(const unsigned char **at);
 
 // ng_people: identities, rows and single skills of all members of a batch, by their ids.
 

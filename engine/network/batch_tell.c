@@ -50,7 +50,8 @@ ng_status ng_batch__tell(ng_batch *batch, ng_history_code code, const int64_t *n
 {
     const ng_history_step step = {code, number, number_count, &text,
         code == NG_HISTORY_MEMBER || code == NG_HISTORY_TERM || code == NG_HISTORY_GROUP ||
-            code == NG_HISTORY_EVIDENCE || code == NG_HISTORY_INTERACTION};
+            code == NG_HISTORY_EVIDENCE || code == NG_HISTORY_INTERACTION ||
+            code == NG_HISTORY_LANGUAGE};
     return is_told(batch) ? ng_history_writer__add(batch->history, &step, err) : NG_OK;
 }
 
@@ -78,15 +79,16 @@ ng_status ng_batch__at(ng_batch *batch, uint32_t source, uint64_t line, ng_error
 ng_status ng_batch__tell_row(ng_batch *batch, uint32_t source, uint64_t row, uint32_t slot,
     const ng_batch_fields *fields, ng_error *err)
 {
-    ng_text text[NG_FIELD_COUNT];
     uint32_t text_count = 0;
     if (!is_told(batch)) {
         return NG_OK;
     }
     ng_arena__reset(batch->arena);
-    const size_t most = 5 + NG_FIELD_COUNT + fields->skill_count;
+    const size_t most_texts = NG_FIELD_COUNT + fields->language_count;
+    const size_t most = 5 + most_texts + fields->skill_count;
     int64_t *number = ng_arena__allocate(batch->arena, most * sizeof *number);
-    if (number == NULL) {
+    ng_text *text = ng_arena__allocate(batch->arena, most_texts * sizeof *text);
+    if (number == NULL || text == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for the history");
     }
     uint32_t count = 0;
@@ -100,6 +102,10 @@ ng_status ng_batch__tell_row(ng_batch *batch, uint32_t source, uint64_t row, uin
             number[count++] = (int64_t)field;
             text[text_count++] = fields->field[field];
         }
+    }
+    for (size_t i = 0; i < fields->language_count; i++) {
+        number[count++] = NG_HISTORY_ROW_LANGUAGE;
+        text[text_count++] = fields->languages[i];
     }
     for (size_t i = 0; i < fields->skill_count; i++) {
         number[count++] = fields->skills[i];

@@ -53,6 +53,7 @@ enum {
     TAG_GROUP,
     TAG_GROUP_OWNER,
     TAG_INTRO,
+    TAG_LANGUAGE,
     TAG_COUNT,
     CANCEL_EVERY = 65536, // facts between two looks at the flag
     FACT_BYTES = 256      // room of a fact without texts
@@ -277,6 +278,12 @@ static ng_status member_facts(
         NG_TRY(begin_fact(on, TAG_SKILL, 0, err));
         NG_TRY(add_member(on, member, err));
         NG_TRY(add_term(on, NG_VALUE_SKILL, record->skills[i], err));
+        NG_TRY(end_fact(on, err));
+    }
+    for (size_t i = 0; i < record->language_count; i++) {
+        NG_TRY(begin_fact(on, TAG_LANGUAGE, record->languages[i].bytes, err));
+        NG_TRY(add_member(on, member, err));
+        add_text(on, record->languages[i]);
         NG_TRY(end_fact(on, err));
     }
 done:
@@ -602,6 +609,10 @@ ng_status ng_digest(ng_txn *txn, const volatile int *cancel, char out[33], ng_er
     add_u64(&on, (uint64_t)(on.sum >> 64));
     add_u64(&on, (uint64_t)on.sum);
     for (uint32_t tag = 0; tag < TAG_COUNT; tag++) {
+        // Stores without languages have the digest that they had before there were any.
+        if (tag == TAG_LANGUAGE && on.count[tag] == 0) {
+            continue;
+        }
         add_u64(&on, on.count[tag]);
     }
     ng_hash__print128(fact_hash(&on), out);

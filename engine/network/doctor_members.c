@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "network/derived.h"
 #include "network/group.h"
+#include "network/languages.h"
 #include "network/member_index.h"
 #include "network/term.h"
 
@@ -189,6 +190,31 @@ static ng_status check_terms(
     return status;
 }
 
+// No two languages of a member fold alike, and none is a tag or nothing.
+static ng_status check_languages(
+    examination *exam, uint32_t member, const ng_member_record *record, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (record->language_count == 0) {
+        return NG_OK;
+    }
+    ng_languages *list = ng_arena__allocate_zero(exam->arena, 1, sizeof *list);
+    if (list == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for languages");
+    }
+    bool same = true;
+    for (size_t i = 0; i < record->language_count; i++) {
+        const ng_text name = record->languages[i];
+        NG_TRY(ng_languages__add(list, exam->arena, name, NULL, err));
+        same = same && list->count == i + 1 && ng_text__equal(list->name[i], name);
+    }
+    if (!same) {
+        fault(exam, "members: languages of member %u are not distinct names", member);
+    }
+done:
+    return status;
+}
+
 static ng_status check_member(examination *exam, uint32_t member, ng_error *err)
 {
     ng_member_record record;
@@ -202,6 +228,7 @@ static ng_status check_member(examination *exam, uint32_t member, ng_error *err)
     NG_TRY(check_order(exam, member, &record, err));
     NG_TRY(check_profile(exam, member, &record, err));
     NG_TRY(check_terms(exam, member, &record, err));
+    NG_TRY(check_languages(exam, member, &record, err));
     exam->members++;
 done:
     return status;

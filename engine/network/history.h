@@ -21,10 +21,12 @@
  *   TERM         kind, term                                       as read
  *   GROUP        group                                            key
  *   ROW          counted, row, slot, day, own, each field,        each field
- *                skills... (as many fields as texts)
+ *                skills... (as many fields as texts; a
+ *                language has a number of its own there)
  *   CONNECTION   counted, slot, slot, since                       -
  *   TIE          counted, tie, from, columns...                   -
  *   SKILL        counted, slot, term                              -
+ *   LANGUAGE     counted, slot                                    name
  *   EVIDENCE     from, to, skill                                  text
  *   RECOMMENDATION  counted, from, to, day                        text, relationship
  *   GROUP_ROW    counted, group, owner or -1, created             name, topic
@@ -62,8 +64,12 @@ typedef enum ng_history_code {
     NG_HISTORY_INTERACTION,
     NG_HISTORY_INTRO,
     NG_HISTORY_CHANGE,
+    NG_HISTORY_LANGUAGE, // since format 3
     NG_HISTORY_CODES
 } ng_history_code;
+
+/** Where a ROW has the number of a field: the text is a language. */
+#define NG_HISTORY_ROW_LANGUAGE 255
 
 /** Kinds of entries. */
 typedef enum ng_history_kind {

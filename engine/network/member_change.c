@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "network/change.h"
+#include "network/languages.h"
 #include "network/member.h"
 #include "network/term.h"
 
@@ -179,6 +180,17 @@ static void insert_skill(uint32_t *list, size_t *count, uint32_t skill)
     (*count)++;
 }
 
+// The first entry of a `;` list; `rest` shrinks.
+static ng_text take_entry(ng_text *rest)
+{
+    const char *end = memchr(rest->at, ';', rest->bytes);
+    const size_t bytes = end == NULL ? rest->bytes : (size_t)(end - rest->at);
+    const size_t step = end == NULL ? bytes : bytes + 1;
+    const ng_text entry = {rest->at, bytes};
+    *rest = (ng_text){rest->at + step, rest->bytes - step};
+    return ng_text__trim(entry);
+}
+
 static ng_status set_skills(editing *edit, ng_text value, ng_error *err)
 {
     size_t count = 0;
@@ -187,9 +199,7 @@ static ng_status set_skills(editing *edit, ng_text value, ng_error *err)
         return ng_fail(err, NG_ERR_NOMEM, "no memory for skills");
     }
     while (value.bytes != 0) {
-        const char *end = memchr(value.at, ';', value.bytes);
-        size_t bytes = end == NULL ? value.bytes : (size_t)(end - value.at);
-        ng_text entry = ng_text__trim((ng_text){value.at, bytes});
+        const ng_text entry = take_entry(&value);
         uint32_t skill;
         if (count == NG_LIMIT_LIST_ENTRIES || entry.bytes > NG_LIMIT_FIELD_BYTES) {
             return ng_fail(err, NG_ERR_ARGUMENT, "skills: more than %d, or one is too long",
@@ -202,11 +212,33 @@ static ng_status set_skills(editing *edit, ng_text value, ng_error *err)
         if (skill != 0) {
             insert_skill(list, &count, skill);
         }
-        size_t step = end == NULL ? bytes : bytes + 1;
-        value = (ng_text){value.at + step, value.bytes - step};
     }
     edit->record.skills = list;
     edit->record.skill_count = count;
+    return NG_OK;
+}
+
+static ng_status set_languages(editing *edit, ng_text value, ng_error *err)
+{
+    ng_languages *list = ng_arena__allocate_zero(edit->arena, 1, sizeof *list);
+    if (list == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for languages");
+    }
+    while (value.bytes != 0) {
+        const ng_text entry = take_entry(&value);
+        const ng_status status = ng_languages__add(list, edit->arena, entry, NULL, err);
+        if (status == NG_ERR_LIMIT || status == NG_ERR_INPUT) {
+            return ng_fail(err, NG_ERR_ARGUMENT,
+                "languages: more than %d, or one is not UTF-8 or longer than %d bytes",
+                NG_LIMIT_LANGUAGES, NG_LIMIT_LANGUAGE_BYTES);
+        }
+        if (status != NG_OK) {
+            return status;
+        }
+    }
+    ng_languages__sort(list);
+    edit->record.languages = list->name;
+    edit->record.language_count = list->count;
     return NG_OK;
 }
 
@@ -221,6 +253,8 @@ static ng_status set_all(
             status = set_field(edit, field, value, err);
         } else if (ng_text__equal(assignments[i].name, ng_text__of("skills"))) {
             status = set_skills(edit, value, err);
+        } else if (ng_text__equal(assignments[i].name, ng_text__of("languages"))) {
+            status = set_languages(edit, value, err);
         } else {
             status = ng_fail(err, NG_ERR_ARGUMENT, "there is no field \"%.*s\"",
                 (int)assignments[i].name.bytes, assignments[i].name.at);

@@ -98,31 +98,61 @@ static int compare_folded(const void *a, const void *b)
     return ng_text__compare(x->folded, y->folded);
 }
 
-static ng_status gather_skills(gathering *gather, const ng_member_record *record, ng_error *err)
+// Puts texts in the order of what they fold to.
+static ng_status order_texts(gathering *gather, ng_text *text, size_t count, ng_error *err)
 {
     void *at;
-    ng_status status = room(gather, record->skill_count, sizeof(folded_text), &at, err);
+    ng_status status = room(gather, count, sizeof(folded_text), &at, err);
     folded_text *list = at;
-    for (size_t i = 0; i < record->skill_count && status == NG_OK; i++) {
-        status = term_text(gather, NG_VALUE_SKILL, record->skills[i], &list[i].text, err);
-        if (status == NG_OK) {
-            status = ng_text__fold(gather->arena, list[i].text, &list[i].folded, err);
-        }
-    }
-    if (status == NG_OK) {
-        status = room(gather, record->skill_count, sizeof(ng_text), &at, err);
+    for (size_t i = 0; i < count && status == NG_OK; i++) {
+        list[i].text = text[i];
+        status = ng_text__fold(gather->arena, text[i], &list[i].folded, err);
     }
     if (status != NG_OK) {
         return status;
     }
-    ng_text *skills = at;
-    qsort(list, record->skill_count, sizeof *list, compare_folded);
-    for (size_t i = 0; i < record->skill_count; i++) {
-        skills[i] = list[i].text;
+    qsort(list, count, sizeof *list, compare_folded);
+    for (size_t i = 0; i < count; i++) {
+        text[i] = list[i].text;
     }
-    gather->out->skills = skills;
-    gather->out->skill_count = record->skill_count;
     return NG_OK;
+}
+
+static ng_status gather_skills(gathering *gather, const ng_member_record *record, ng_error *err)
+{
+    void *at;
+    ng_status status = room(gather, record->skill_count, sizeof(ng_text), &at, err);
+    ng_text *skills = at;
+    for (size_t i = 0; i < record->skill_count && status == NG_OK; i++) {
+        status = term_text(gather, NG_VALUE_SKILL, record->skills[i], &skills[i], err);
+    }
+    if (status == NG_OK) {
+        status = order_texts(gather, skills, record->skill_count, err);
+    }
+    if (status == NG_OK) {
+        gather->out->skills = skills;
+        gather->out->skill_count = record->skill_count;
+    }
+    return status;
+}
+
+static ng_status gather_languages(
+    gathering *gather, const ng_member_record *record, ng_error *err)
+{
+    void *at;
+    ng_status status = room(gather, record->language_count, sizeof(ng_text), &at, err);
+    ng_text *languages = at;
+    for (size_t i = 0; i < record->language_count && status == NG_OK; i++) {
+        languages[i] = record->languages[i];
+    }
+    if (status == NG_OK) {
+        status = order_texts(gather, languages, record->language_count, err);
+    }
+    if (status == NG_OK) {
+        gather->out->languages = languages;
+        gather->out->language_count = record->language_count;
+    }
+    return status;
 }
 
 // Newest first; unknown days last; then by text.
@@ -372,6 +402,7 @@ ng_status ng_member_profile(ng_txn *txn, ng_member member, ng_profile *out, ng_e
     NG_TRY(ng_member__label(txn, &record, gather.arena, &name_class, &out->label, err));
     NG_TRY(gather_identities(&gather, &record, err));
     NG_TRY(gather_skills(&gather, &record, err));
+    NG_TRY(gather_languages(&gather, &record, err));
     NG_TRY(gather_positions(&gather, err));
     NG_TRY(gather_educations(&gather, err));
     NG_TRY(gather_memberships(&gather, err));

@@ -141,16 +141,21 @@ static ng_status tell_row(ng_replay *run, const ng_history_step *step, ng_error 
     fields.own = (uint32_t)number[ROW_OWN];
     fields.skill_count = step->number_count - heads;
     uint32_t *skills = ng_arena__allocate(run->arena, fields.skill_count * sizeof *skills);
-    if (skills == NULL) {
-        return ng_fail(err, NG_ERR_NOMEM, "no memory for skills");
+    ng_text *languages = ng_arena__allocate(run->arena, step->text_count * sizeof *languages);
+    if (skills == NULL || languages == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for skills and languages");
     }
     for (uint32_t i = 0; i < step->text_count; i++) {
         const int64_t field = number[ROW_FIELDS + i];
-        if (field < 0 || field >= NG_FIELD_COUNT) {
+        if (field == NG_HISTORY_ROW_LANGUAGE) {
+            languages[fields.language_count++] = step->text[i];
+        } else if (field >= 0 && field < NG_FIELD_COUNT) {
+            fields.field[field] = step->text[i];
+        } else {
             return ng_replay__damaged(run, err);
         }
-        fields.field[field] = step->text[i];
     }
+    fields.languages = languages;
     for (size_t i = 0; i < fields.skill_count; i++) {
         NG_TRY(value_of(run, NG_VALUE_SKILL, number[heads + i], &skills[i], err));
     }
@@ -237,6 +242,20 @@ static ng_status tell_skill(ng_replay *run, const ng_history_step *step, ng_erro
     NG_TRY(slot_of(run, step->number[1], &slot, err));
     NG_TRY(value_of(run, NG_VALUE_SKILL, step->number[2], &skill, err));
     NG_TRY(ng_batch__skill(run->batch, source_of(run, step->number[0]), slot, skill, err));
+done:
+    return status;
+}
+
+static ng_status tell_language(ng_replay *run, const ng_history_step *step, ng_error *err)
+{
+    uint32_t slot;
+    ng_status status = NG_OK;
+    if (step->number_count != 2 || step->text_count != 1) {
+        return ng_replay__damaged(run, err);
+    }
+    NG_TRY(slot_of(run, step->number[1], &slot, err));
+    NG_TRY(ng_batch__language(
+        run->batch, source_of(run, step->number[0]), slot, step->text[0], err));
 done:
     return status;
 }
@@ -404,6 +423,7 @@ ng_status ng_replay__fact(ng_replay *run, const ng_history_step *step, ng_error 
         [NG_HISTORY_CONNECTION] = tell_connection,
         [NG_HISTORY_TIE] = tell_tie,
         [NG_HISTORY_SKILL] = tell_skill,
+        [NG_HISTORY_LANGUAGE] = tell_language,
         [NG_HISTORY_EVIDENCE] = tell_evidence,
         [NG_HISTORY_RECOMMENDATION] = tell_recommendation,
         [NG_HISTORY_GROUP_ROW] = tell_group_row,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Values of the search index: words, countries, years, and what follows from a record.
+ * Values of the search index: words, countries, languages, years, and what follows from a
+ * record.
  */
 #include "network/search.h"
 
@@ -9,6 +10,7 @@
 
 #include "base/day.h"
 #include "base/hash.h"
+#include "base/language.h"
 #include "base/status.h"
 #include "base/text.h"
 
@@ -160,7 +162,7 @@ ng_status ng_search__record_values(const ng_member_record *record, ng_arena *are
     }
     NG_TRY(ng_text__fold(arena, record->field[NG_FIELD_HEADLINE].text, &headline, err));
     NG_TRY(ng_text__fold(arena, record->field[NG_FIELD_COUNTRY].text, &country, err));
-    uint32_t *values = room(arena, headline, OTHERS);
+    uint32_t *values = room(arena, headline, OTHERS + record->language_count);
     if (values == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for the words of a headline");
     }
@@ -170,6 +172,11 @@ ng_status ng_search__record_values(const ng_member_record *record, ng_arena *are
     }
     if (ng_text__equal(record->field[NG_FIELD_SUGGEST].text, ng_text__of("no"))) {
         values[found++] = ng_search__value(NG_SEARCH_OPTED_OUT, 1);
+    }
+    for (size_t i = 0; i < record->language_count; i++) {
+        ng_text language = {NULL, 0};
+        NG_TRY(ng_language__fold(arena, record->languages[i], &language, err));
+        values[found++] = ng_search__text_value(NG_SEARCH_LANGUAGE, language);
     }
     *out = values;
     *count = sort_distinct(values, found);

@@ -3,10 +3,10 @@
  * The search index: who is found under a value.
  *
  * A value is a number. Those of the seven profile kinds are as in table `profiles`; the others
- * are NG_SEARCH_KIND << 29 | part << 26 | number, where the number of a word or a country is
- * the low bits of the hash of its folded text. Two words may share one: whoever is found under
- * a word has it or another, so that its finder looks again. Under all other values exactly
- * those are found who have them.
+ * are NG_SEARCH_KIND << 29 | part << 26 | number, where the number of a word, a country or a
+ * language is the low bits of the hash of its folded text. Two words may share one: whoever is
+ * found under a word has it or another, so that its finder looks again. Under all other values
+ * exactly those are found who have them.
  *
  * Words of titles and places stand for terms, not for members: whose title has a word is found
  * under the terms that have it.
@@ -31,7 +31,7 @@ typedef enum ng_search_part {
     NG_SEARCH_COUNTRY,       // member
     NG_SEARCH_CAREER_YEAR,   // member; the year in which the first dated position began
     NG_SEARCH_OPTED_OUT,     // member with suggest=no; number 1
-    NG_SEARCH_LANGUAGE,      // kept free
+    NG_SEARCH_LANGUAGE,      // member
     NG_SEARCH_PARTS
 } ng_search_part;
 
@@ -44,7 +44,7 @@ static inline uint32_t ng_search__value(ng_search_part part, uint32_t number)
     return NG_SEARCH_KIND << NG_PROFILE_SHIFT | (uint32_t)part << NG_SEARCH_PART_SHIFT |
         (number & NG_SEARCH_NUMBER_MAX);
 }
-/** Value of a word or a country, folded. */
+/** Value of a word, a country or a language, folded. */
 uint32_t ng_search__text_value(ng_search_part part, ng_text folded);
 /**
  * The first word of a folded text: a run of letters and digits, with what is no ASCII, and of

@@ -6,6 +6,7 @@
  * A position is of today when it has begun and not ended; without any date it is of today too.
  * The company of a profile is of today when no position is at it.
  */
+#include "base/language.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "query/sourcing.h"
@@ -147,6 +148,22 @@ done:
     return status;
 }
 
+static ng_status check_language(ng_sourcing *work, const ng_source_want *want,
+    ng_source_person *person, bool *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    NG_TRY(read_record(work, person, err));
+    for (size_t i = 0; i < person->record.language_count && !*out; i++) {
+        ng_text folded = {NULL, 0};
+        NG_TRY(ng_language__fold(work->step, person->record.languages[i], &folded, err));
+        for (size_t k = 0; k < want->need->any_count && !*out; k++) {
+            *out = ng_text__equal(folded, want->folded[k]);
+        }
+    }
+done:
+    return status;
+}
+
 static ng_status check_worked_in(ng_sourcing *work, const ng_source_want *want,
     ng_source_person *person, bool *out, ng_error *err)
 {
@@ -184,6 +201,8 @@ ng_status ng_sourcing__check(ng_sourcing *work, const ng_source_want *want,
         return check_location(work, want, person, out, err);
     case NG_TRAIT_HEADLINE:
         return check_headline(work, want, person, out, err);
+    case NG_TRAIT_LANGUAGE:
+        return check_language(work, want, person, out, err);
     case NG_TRAIT_WORKED_IN:
         return check_worked_in(work, want, person, out, err);
     case NG_TRAIT_YEARS:

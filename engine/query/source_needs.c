@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/language.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "network/group.h"
@@ -15,8 +16,8 @@
 const char *ng_trait_name(ng_trait trait)
 {
     static const char *const names[NG_TRAIT_COUNT] = {"skill", "industry", "company",
-        "past_company", "title", "school", "location", "group", "headline", "worked_in",
-        "min_years", "verified"};
+        "past_company", "title", "school", "location", "group", "headline", "language",
+        "worked_in", "min_years", "verified"};
     return (unsigned)trait < NG_TRAIT_COUNT ? names[trait] : "";
 }
 
@@ -40,6 +41,7 @@ static ng_value_kind kind_of(ng_trait trait)
     case NG_TRAIT_WORKED_IN:
         return NG_VALUE_PLACE;
     case NG_TRAIT_HEADLINE:
+    case NG_TRAIT_LANGUAGE:
     case NG_TRAIT_YEARS:
     case NG_TRAIT_VERIFIED:
     case NG_TRAIT_COUNT:
@@ -90,24 +92,29 @@ static ng_status find_value(
     return ng_term__find(work->txn, kind, text, out, err);
 }
 
+static ng_status say_unknown(const ng_source_need *need, const char *noun, ng_error *err)
+{
+    const ng_text text = need->any[0];
+    return ng_fail(err, NG_ERR_NOT_FOUND, "there is no %s \"%.*s\"", noun,
+        (int)(text.bytes < 200 ? text.bytes : 200), text.at);
+}
+
 // What must be had and nobody can have is told, since it is a typing mistake more often than
 // not.
 static ng_status check_known(ng_sourcing *work, const ng_source_want *want, ng_error *err)
 {
     const ng_source_need *need = want->need;
-    const ng_text text = need->any[0];
     uint32_t unused = 0;
     ng_text spelling;
     if (want->term_count > 0 || need->is_not || need->weight > 0) {
         return NG_OK;
     }
     if (need->trait == NG_TRAIT_SKILL) {
-        return ng_standing__skill(&work->standing, text, &unused, &spelling, err);
+        return ng_standing__skill(&work->standing, need->any[0], &unused, &spelling, err);
     }
     static const char *const nouns[NG_VALUE_PROFILE_COUNT] = {
         "industry", "company", "school", "title", "place", "group", "skill"};
-    return ng_fail(err, NG_ERR_NOT_FOUND, "there is no %s \"%.*s\"",
-        nouns[kind_of(need->trait)], (int)(text.bytes < 200 ? text.bytes : 200), text.at);
+    return say_unknown(need, nouns[kind_of(need->trait)], err);
 }
 
 static void insert_term(ng_source_want *want, uint32_t term)
@@ -224,6 +231,38 @@ done:
     return status;
 }
 
+// --- Languages -------------------------------------------------------------------------------
+
+static bool is_empty(const ng_sourcing *work, const uint64_t *bits)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < work->words; i++) {
+        any |= bits[i];
+    }
+    return any == 0;
+}
+
+static ng_status resolve_languages(ng_sourcing *work, ng_source_want *want, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_source_need *need = want->need;
+    want->folded =
+        ng_arena__allocate_zero(work->scratch, need->any_count + 1, sizeof *want->folded);
+    if (want->folded == NULL) {
+        return ng_sourcing__no_memory(err);
+    }
+    for (size_t i = 0; i < need->any_count; i++) {
+        NG_TRY(ng_language__fold(work->scratch, need->any[i], &want->folded[i], err));
+        NG_TRY(ng_sourcing__add_value(
+            work, ng_search__text_value(NG_SEARCH_LANGUAGE, want->folded[i]), want->bits, err));
+    }
+    if (is_empty(work, want->bits) && !need->is_not && need->weight == 0) {
+        NG_TRY(say_unknown(need, "language", err));
+    }
+done:
+    return status;
+}
+
 // --- Years and verifications -----------------------------------------------------------------
 
 // The same day so many years ago; that of February 29 in other years is March 1.
@@ -285,6 +324,8 @@ static ng_status resolve_one(ng_sourcing *work, ng_source_want *want, ng_error *
         return resolve_terms(work, NG_SEARCH_PLACE_WORD, want, err);
     case NG_TRAIT_HEADLINE:
         return resolve_headline(work, want, err);
+    case NG_TRAIT_LANGUAGE:
+        return resolve_languages(work, want, err);
     case NG_TRAIT_YEARS:
         return resolve_years(work, want, err);
     case NG_TRAIT_VERIFIED:

@@ -171,6 +171,10 @@ static ng_status tell_row(search *on, const ng_history_step *step, ng_error *err
     const int64_t *number = step->number;
     for (uint32_t i = 0; i < step->text_count; i++) {
         const int64_t field = number[ROW_FIELDS + i];
+        if (field == NG_HISTORY_ROW_LANGUAGE) {
+            NG_TRY(add(on, "language", step->text[i], (ng_day)number[ROW_DAY], err));
+            continue;
+        }
         if (field < 0 || field >= NG_FIELD_COUNT) {
             continue;
         }
@@ -270,7 +274,11 @@ static ng_status tell_change(search *on, const ng_history_step *step, ng_error *
     if (told == NG_TOLD_SET && step->text_count > 0 && is_mine(on, step->text[0])) {
         for (uint32_t i = 1; i + 1 < step->text_count; i += 2) {
             const ng_field field = ng_field_of(step->text[i]);
-            const char *kind = field == NG_FIELD_COUNT ? "skill" : ng_field_name(field);
+            const char *kind = ng_field_name(field);
+            if (field == NG_FIELD_COUNT) {
+                const ng_text skills = ng_text__of("skills");
+                kind = ng_text__equal(step->text[i], skills) ? "skill" : "language";
+            }
             NG_TRY(add(on, kind, step->text[i + 1], (ng_day)step->number[1], err));
             last_fact(on)->own = true;
             last_fact(on)->shown = field != NG_FIELD_COUNT &&
@@ -357,6 +365,11 @@ static ng_status tell(search *on, const ng_history_step *step, ng_error *err)
     case NG_HISTORY_SKILL:
         return step->number_count == 3 && name_of(on, true, 0, number[1]).mine
             ? add(on, "skill", value_of(on, NG_VALUE_SKILL, number[2]), NG_DAY_NONE, err)
+            : NG_OK;
+    case NG_HISTORY_LANGUAGE:
+        return step->number_count == 2 && step->text_count == 1 &&
+                name_of(on, true, 0, number[1]).mine
+            ? add(on, "language", step->text[0], NG_DAY_NONE, err)
             : NG_OK;
     case NG_HISTORY_RECOMMENDATION:
         return step->number_count == 4 ? add_pair(on, "recommendation", number + 1, to_from,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Member records: [version, fields, terms, identities, skills, import, row].
+ * Member records: [version, fields, terms, identities, skills, import, row, languages].
  *
  *   fields      one [number, text, day, own] for each field that has a text or a day,
  *               ascending by number; `own` is left out when 0, then `day` when there is none
@@ -8,6 +8,7 @@
  *   identities  bytes: class, then UTF-8 text, or 16 bytes for class 'r'; ascending, no
  *               repeats
  *   skills      terms, ascending, no repeats, never 0
+ *   languages   names, ascending by bytes, no repeats, never empty; left out when there is none
  */
 #include <assert.h>
 
@@ -25,6 +26,7 @@ enum {
     ELEMENT_SKILLS,
     ELEMENT_IMPORT,
     ELEMENT_ROW,
+    ELEMENT_LANGUAGES, // where there are any
     ELEMENT_COUNT,
     STABLE_BYTES = 16
 };
@@ -107,17 +109,35 @@ static void write_identities(ng_record_writer *writer, const ng_text *identity, 
     }
 }
 
+static void write_languages(ng_record_writer *writer, const ng_text *language, size_t count)
+{
+    if (count > NG_LIMIT_LANGUAGES) {
+        ng_record_writer__fail(writer, NG_ERR_LIMIT);
+        return;
+    }
+    ng_record_writer__array(writer, count);
+    for (size_t i = 0; i < count; i++) {
+        assert(language[i].bytes > 0);
+        assert(i == 0 || ng_text__compare(language[i - 1], language[i]) < 0);
+        ng_record_writer__text(writer, language[i], NG_LIMIT_LANGUAGE_BYTES);
+    }
+}
+
 ng_status ng_record__encode_member(
     const ng_member_record *record, ng_buffer *out, ng_error *err)
 {
     ng_record_writer writer;
-    ng_record_writer__init(&writer, "member", out, ELEMENT_COUNT);
+    const bool speaks = record->language_count > 0;
+    ng_record_writer__init(&writer, "member", out, speaks ? ELEMENT_COUNT : ELEMENT_LANGUAGES);
     write_fields(&writer, record->field);
     write_terms(&writer, record->term);
     write_identities(&writer, record->identities, record->identity_count);
     ng_record_writer__ascending(&writer, record->skills, record->skill_count);
     ng_record_writer__number(&writer, record->import);
     ng_record_writer__number(&writer, record->row);
+    if (speaks) {
+        write_languages(&writer, record->languages, record->language_count);
+    }
     return ng_record_writer__finish(&writer, err);
 }
 
@@ -216,6 +236,41 @@ done:
     return status;
 }
 
+static ng_status read_languages(
+    const ng_record_reader *reader, ng_member_record *record, ng_error *err)
+{
+    const msgpack_object_array *list;
+    ng_status status = NG_OK;
+    if (reader->element_count <= ELEMENT_LANGUAGES) {
+        return NG_OK;
+    }
+    NG_TRY(ng_record_reader__array(reader, reader->element + ELEMENT_LANGUAGES, "languages",
+        NG_LIMIT_LANGUAGES, &list, err));
+    ng_text *language =
+        ng_arena__allocate(reader->arena, ((size_t)list->size + 1) * sizeof *language);
+    if (language == NULL) {
+        status = ng_fail(err, NG_ERR_NOMEM, "no memory for %u languages", list->size);
+        goto done;
+    }
+    for (uint32_t i = 0; i < list->size; i++) {
+        NG_TRY(ng_record_reader__text(
+            reader, list->ptr + i, "language", NG_LIMIT_LANGUAGE_BYTES, &language[i], err));
+        if (language[i].bytes == 0 ||
+            (i > 0 && ng_text__compare(language[i - 1], language[i]) >= 0)) {
+            status = ng_record_reader__damaged(reader, "order of languages", err);
+            goto done;
+        }
+    }
+    if (list->size == 0) {
+        status = ng_record_reader__damaged(reader, "empty list of languages", err);
+        goto done;
+    }
+    record->languages = language;
+    record->language_count = list->size;
+done:
+    return status;
+}
+
 static void clear(ng_member_record *record)
 {
     *record = (ng_member_record){0};
@@ -227,10 +282,11 @@ static void clear(ng_member_record *record)
 ng_status ng_record__decode_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err)
 {
+    static const uint32_t elements[] = {ELEMENT_LANGUAGES, ELEMENT_COUNT};
     clear(out);
     ng_record_reader reader;
     ng_status status =
-        ng_record_reader__init(&reader, "member", arena, bytes, ELEMENT_COUNT, err);
+        ng_record_reader__init_between(&reader, "member", arena, bytes, elements, err);
     if (status != NG_OK) {
         goto done;
     }
@@ -243,6 +299,7 @@ ng_status ng_record__decode_member(
         &reader, reader.element + ELEMENT_IMPORT, "import", &out->import, err));
     NG_TRY(ng_record_reader__number(
         &reader, reader.element + ELEMENT_ROW, "row", UINT64_MAX, &out->row, err));
+    NG_TRY(read_languages(&reader, out, err));
 done:
     ng_record_reader__finish(&reader);
     if (status != NG_OK) {

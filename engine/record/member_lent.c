@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * A member's record read where it lies: one pass over its bytes up to the identities, no copy
- * of a text, no memory but for the array of identities. It takes what ng_record__encode_member
+ * A member's record read where it lies: one pass over its bytes up to the identities, and to
+ * the end where there are languages, no copy of a text, no memory but for the arrays of
+ * identities and languages. It takes what ng_record__encode_member
  * writes (the form is described in record/member.c) and gives what ng_record__decode_member
  * does; tests hold the two against each other.
  *
@@ -16,7 +17,7 @@
 #include "record/version.h"
 
 enum {
-    ELEMENT_COUNT = 7, // with the version
+    ELEMENT_COUNT = 7, // with the version, without languages
     PARTS_MIN = 2,
     PARTS_MAX = 4,
     STABLE_BYTES = 16
@@ -214,6 +215,43 @@ static ng_status take_identities(
     return NG_OK;
 }
 
+static void skip_skills(cursor *in)
+{
+    const uint32_t count = take_array(in, NG_LIMIT_LIST_ENTRIES, "skills");
+    uint64_t last = 0;
+    for (uint32_t i = 0; i < count && in->bad == NULL; i++) {
+        const uint64_t skill = take_number(in, UINT32_MAX, "skills");
+        last = skill > last ? skill : fail(in, "skills");
+    }
+}
+
+// They stand last, behind the skills, the import and the row.
+static ng_status take_languages(
+    cursor *in, ng_arena *arena, ng_member_record *out, ng_error *err)
+{
+    skip_skills(in);
+    take_number(in, UINT32_MAX, "import");
+    take_number(in, UINT64_MAX, "row");
+    const uint32_t count = take_array(in, NG_LIMIT_LANGUAGES, "languages");
+    ng_text *language = ng_arena__allocate(arena, ((size_t)count + 1) * sizeof *language);
+    if (language == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for %u languages", count);
+    }
+    for (uint32_t i = 0; i < count && in->bad == NULL; i++) {
+        language[i] = take_text(in, NG_LIMIT_LANGUAGE_BYTES, "language");
+        if (language[i].bytes == 0 ||
+            (i > 0 && ng_text__compare(language[i - 1], language[i]) >= 0)) {
+            fail(in, "order of languages");
+        }
+    }
+    if (count == 0 || in->left > 0) {
+        fail(in, "list of languages");
+    }
+    out->languages = language;
+    out->language_count = count;
+    return NG_OK;
+}
+
 ng_status ng_record__lend_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err)
 {
@@ -226,7 +264,8 @@ ng_status ng_record__lend_member(
     if (bytes.bytes > NG_LIMIT_RECORD_BYTES) {
         fail(&in, "size");
     }
-    if (take_array(&in, ELEMENT_COUNT, "number of elements") != ELEMENT_COUNT) {
+    const uint32_t elements = take_array(&in, ELEMENT_COUNT + 1, "number of elements");
+    if (elements < ELEMENT_COUNT) {
         fail(&in, "number of elements");
     }
     if (take_number(&in, NG_RECORD_VERSION, "version") != NG_RECORD_VERSION) {
@@ -235,6 +274,9 @@ ng_status ng_record__lend_member(
     take_fields(&in, out->field);
     take_terms(&in, out->term);
     NG_TRY(take_identities(&in, arena, out, err));
+    if (elements > ELEMENT_COUNT) {
+        NG_TRY(take_languages(&in, arena, out, err));
+    }
     if (in.bad != NULL) {
         status = ng_fail(err, NG_ERR_CORRUPT, "a member record is damaged: bad %s", in.bad);
     }

@@ -27,8 +27,8 @@ ng_status ng_record_reader__damaged(
 }
 
 // Version and number of elements of the unpacked array.
-static ng_status take_elements(
-    ng_record_reader *reader, const msgpack_object *root, uint32_t element_count, ng_error *err)
+static ng_status take_elements(ng_record_reader *reader, const msgpack_object *root,
+    const uint32_t range[2], ng_error *err)
 {
     if (root->type != MSGPACK_OBJECT_ARRAY || root->via.array.size == 0) {
         return ng_record_reader__damaged(reader, "version", err);
@@ -38,7 +38,8 @@ static ng_status take_elements(
         version->via.u64 != NG_RECORD_VERSION) {
         return ng_record_reader__damaged(reader, "version", err);
     }
-    if (root->via.array.size != element_count + 1) {
+    const uint32_t element_count = root->via.array.size - 1;
+    if (element_count < range[0] || element_count > range[1]) {
         return ng_record_reader__damaged(reader, "number of elements", err);
     }
     reader->element = version + 1;
@@ -46,8 +47,8 @@ static ng_status take_elements(
     return NG_OK;
 }
 
-ng_status ng_record_reader__init(ng_record_reader *reader, const char *what, ng_arena *arena,
-    ng_text bytes, uint32_t element_count, ng_error *err)
+ng_status ng_record_reader__init_between(ng_record_reader *reader, const char *what,
+    ng_arena *arena, ng_text bytes, const uint32_t range[2], ng_error *err)
 {
     *reader = (ng_record_reader){.what = what, .arena = arena};
     const char *fault;
@@ -62,7 +63,7 @@ ng_status ng_record_reader__init(ng_record_reader *reader, const char *what, ng_
     size_t offset = 0;
     switch (msgpack_unpack(bytes.at, bytes.bytes, &offset, &reader->zone, &root)) {
     case MSGPACK_UNPACK_SUCCESS:
-        return take_elements(reader, &root, element_count, err);
+        return take_elements(reader, &root, range, err);
     case MSGPACK_UNPACK_NOMEM_ERROR:
         return out_of_memory(what, err);
     case MSGPACK_UNPACK_EXTRA_BYTES:
@@ -71,6 +72,13 @@ ng_status ng_record_reader__init(ng_record_reader *reader, const char *what, ng_
         break;
     }
     return ng_record_reader__damaged(reader, "packing", err);
+}
+
+ng_status ng_record_reader__init(ng_record_reader *reader, const char *what, ng_arena *arena,
+    ng_text bytes, uint32_t element_count, ng_error *err)
+{
+    const uint32_t range[] = {element_count, element_count};
+    return ng_record_reader__init_between(reader, what, arena, bytes, range, err);
 }
 
 void ng_record_reader__finish(ng_record_reader *reader)

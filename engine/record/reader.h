@@ -26,6 +26,9 @@ typedef struct ng_record_reader {
  */
 ng_status ng_record_reader__init(ng_record_reader *reader, const char *what, ng_arena *arena,
     ng_text bytes, uint32_t element_count, ng_error *err);
+/** The same of a record of range[0] to range[1] elements: see reader->element_count. */
+ng_status ng_record_reader__init_between(ng_record_reader *reader, const char *what,
+    ng_arena *arena, ng_text bytes, const uint32_t range[2], ng_error *err);
 void ng_record_reader__finish(ng_record_reader *reader);
 
 /** The fault of a value: `name` is what it should be. */

@@ -39,6 +39,8 @@ typedef struct ng_member_record {
     size_t identity_count;
     const uint32_t *skills; // [skill_count] terms, ascending
     size_t skill_count;
+    const ng_text *languages; // [language_count] names, ascending by bytes
+    size_t language_count;
     uint32_t import; // the import that made the member; 0: by hand
     uint64_t row;    // its row there
 } ng_member_record;
@@ -48,8 +50,9 @@ ng_status ng_record__encode_member(
 ng_status ng_record__decode_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err);
 /**
- * Fields, terms and identities of the same record, texts where they lie in `bytes`: a tenth of
- * the time. Skills, import and row stay empty and are not looked at.
+ * Fields, terms, identities and languages of the same record, texts where they lie in `bytes`:
+ * a tenth of the time. Skills, import and row stay empty, and are not looked at in records
+ * without languages.
  */
 ng_status ng_record__lend_member(
     ng_arena *arena, ng_text bytes, ng_member_record *out, ng_error *err);

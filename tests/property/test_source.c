@@ -24,6 +24,7 @@ enum {
     NEEDS_MAX = 4,
     TEXTS_MAX = 3,
     CHANGES = 60,
+    LANGUAGES = 100,   // members who are given some
     DAY_FIRST = 14000, // 2008
     DAYS = 6000
 };
@@ -67,6 +68,11 @@ static ng_text draw_text(asking *ask, ng_trait trait)
     if (trait == NG_TRAIT_SKILL) {
         return one->skill_count == 0 ? (ng_text){0}
                                      : one->skills[below(ask, (uint32_t)one->skill_count)];
+    }
+    if (trait == NG_TRAIT_LANGUAGE) {
+        return one->language_count == 0
+            ? (ng_text){0}
+            : one->languages[below(ask, (uint32_t)one->language_count)];
     }
     if (trait == NG_TRAIT_GROUP) {
         return one->membership_count == 0 ? (ng_text){0} : one->memberships[0].group;
@@ -202,6 +208,20 @@ static uint32_t number_of(const char *name, uint32_t otherwise)
     return given == NULL ? otherwise : (uint32_t)strtoul(given, NULL, 10);
 }
 
+// Languages of the first members of either network.
+static void give_languages(import_fixture *f)
+{
+    static const char *const lists[] = {"Bahasa Indonesia;English", "en;Deutsch", "Francais",
+        "japanese;Ga;EN-GB", "English", "su"};
+    char rows[4096] = "id,languages\n";
+    for (uint32_t key = 1; key <= LANGUAGES; key++) {
+        const size_t used = strlen(rows);
+        snprintf(rows + used, sizeof rows - used, "%u,%s\n", key,
+            lists[key % (sizeof lists / sizeof *lists)]);
+    }
+    import_fixture__take(f, "languages.csv", rows);
+}
+
 static void draw_network(import_fixture *f)
 {
     const char *netgen = getenv("NETGEN");
@@ -240,6 +260,7 @@ static void test_ng_source_find__finds_whom_a_look_at_everybody_finds(void **sta
 {
     import_fixture *f = *state;
     take_office(f);
+    give_languages(f);
     check_many(f, number_of("NETGRAPH_SOURCE_QUESTIONS", QUESTIONS));
 }
 
@@ -247,6 +268,7 @@ static void test_ng_source_find__finds_the_same_in_a_drawn_network(void **state)
 {
     import_fixture *f = *state;
     draw_network(f);
+    give_languages(f);
     check_many(f, number_of("NETGRAPH_SOURCE_QUESTIONS", QUESTIONS_DRAWN));
 }
 
@@ -256,8 +278,9 @@ static void change_member(asking *ask, ng_member member)
 {
     static const char *const values[] = {"headline=Senior C++ engineer",
         "headline=", "suggest=no", "suggest=", "company=Contoh Digital", "title=Head of Data",
-        "location=Surabaya", "country=Malaysia", "skills=C;SQL;Chess", "industry=Banking",
-        "school=Universitas Rekaan", "company="};
+        "location=Surabaya", "country=Malaysia", "skills=C;SQL;Chess", "languages=en;Jawa",
+        "languages=", "languages=ENGLISH", "industry=Banking", "school=Universitas Rekaan",
+        "company="};
     const char *chosen = values[below(ask, sizeof values / sizeof *values)];
     const char *equals = strchr(chosen, '=');
     const ng_assignment assignment = {

@@ -176,6 +176,11 @@ static bool has_text(
                 found || (key.bytes == text.bytes && memcmp(key.at, text.at, key.bytes) == 0);
         }
         return found;
+    case NG_TRAIT_LANGUAGE:
+        for (size_t i = 0; i < member->language_count; i++) {
+            found = found || same(member->languages[i], text);
+        }
+        return found;
     case NG_TRAIT_HEADLINE:
         return has_words(member->field[NG_FIELD_HEADLINE], text);
     case NG_TRAIT_LOCATION:

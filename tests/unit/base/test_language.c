@@ -26,6 +26,8 @@ static void test_ng_language__name__is_that_of_a_tag(void **state)
     assert_name("pt-BR", "Portuguese");
     assert_name(" zu ", "Zulu");
     assert_name("aa", "Afar");
+    assert_name("EN", "English");
+    assert_name("DE-AT", "German");
     assert_name("nb", "Norwegian Bokmål");
 }
 
@@ -36,7 +38,6 @@ static void test_ng_language__name__leaves_what_is_no_tag(void **state)
     assert_name(" Bahasa Indonesia ", "Bahasa Indonesia");
     // A name of two letters is written with a capital one.
     assert_name("Ga", "Ga");
-    assert_name("EN", "EN");
     assert_name("xx", "xx");
     assert_name("eng", "eng");
     assert_name("e", "e");

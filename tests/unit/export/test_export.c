@@ -135,6 +135,8 @@ static void write_awkward(const char *folder)
         ",Mail Only,,mail.only@example.org,,,,,,,\n"
         "=1+1,Formula,,,https://www.linkedin.com/in/formula,,,,,,\n"
         "#hash,\xe2\x80\xae bidi,,,,,,,,,\n");
+    write_text(folder, "languages.csv",
+        "id,languages\n933,\"a\\;b;en;français\"\n0933,=2+2\n#hash,c\\\\d;Ga\n");
     write_text(folder, "connections.csv",
         "a,b,since\n933,0933,2020-01-31\n933,boris@example.org,\n"
         "https://www.linkedin.com/in/ana-m%C3%BCller,ref:000102030405060708090a0b0c0d0e0f,"
@@ -234,11 +236,11 @@ static void test_ng_export__csv_rows_stand_in_the_order_of_members(void **state)
     export_small(on, directory, NG_EXPORT_CSV);
     assert_string_equal(read_text(directory, "members.csv"),
         "id,name,first_name,last_name,headline,industry,company,title,school,location,country,"
-        "email,phone,url,verified,birthday,suggest,skills,aliases,as_of\n"
-        "9,,,,,,,,,,,,,,,,,,,\n"
-        "9,Neun,,,,,,,,,,,,,,,,,,2020-02-03\n"
-        "10,Zehn,,,,,,,,,,,,,,,,,,\n"
-        "b,\"Ben \"\"B\"\"\tTab\",,,<a & b>,,,,,,,,,,,,,\"a\\;b;x\",,\n");
+        "email,phone,url,verified,birthday,suggest,skills,languages,aliases,as_of\n"
+        "9,,,,,,,,,,,,,,,,,,,,\n"
+        "9,Neun,,,,,,,,,,,,,,,,,,,2020-02-03\n"
+        "10,Zehn,,,,,,,,,,,,,,,,,,,\n"
+        "b,\"Ben \"\"B\"\"\tTab\",,,<a & b>,,,,,,,,,,,,,\"a\\;b;x\",,,\n");
     assert_string_equal(
         read_text(directory, "connections.csv"), "a,b,since\n9,10,\n9,b,2020-01-31\n");
     assert_string_equal(read_text(directory, "interactions.csv"),

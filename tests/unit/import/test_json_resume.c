@@ -59,10 +59,11 @@ static void test_resume__maps_what_it_reads(void **state)
         "\"education\":[{\"institution\":\"ITB\",\"studyType\":\"BSc\",\"area\":\"Maths\","
         "\"startDate\":\"2005\",\"endDate\":\"2009\"}],"
         "\"skills\":[{\"name\":\"Data\",\"keywords\":[\"SQL\",\"C\"]}],"
-        "\"languages\":[{\"language\":\"Indonesian\"}]}");
+        "\"languages\":[{\"language\":\"Indonesian\",\"fluency\":\"Native\"},"
+        "{\"language\":\"en\"}],\"awards\":[{\"title\":\"Best\"}]}");
     assert_text(f->report.files[0].kind, "jsonresume");
     import_fixture__assert_counts(f, 1, 0, 0, 0);
-    assert_string_equal(f->warnings, "r.json: left out, never stored: languages\n");
+    assert_string_equal(f->warnings, "r.json: left out, never stored: awards\n");
     ng_txn *txn = NULL;
     ng_profile profile;
     read_profile(f, &txn, "+62811111111", &profile);
@@ -75,6 +76,9 @@ static void test_resume__maps_what_it_reads(void **state)
     assert_text(profile.field[NG_FIELD_COUNTRY], "ID");
     assert_int_equal(profile.identity_count, 3);
     assert_int_equal(profile.skill_count, 3);
+    assert_int_equal(profile.language_count, 2);
+    assert_text(profile.languages[0], "English");
+    assert_text(profile.languages[1], "Indonesian");
     assert_int_equal(profile.position_count, 2);
     assert_int_equal(profile.education_count, 1);
     ng_txn_abort(txn);

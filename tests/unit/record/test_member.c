@@ -82,6 +82,10 @@ static void assert_same(const ng_member_record *a, const ng_member_record *b)
     for (size_t i = 0; i < a->skill_count; i++) {
         assert_int_equal(a->skills[i], b->skills[i]);
     }
+    assert_int_equal(a->language_count, b->language_count);
+    for (size_t i = 0; i < a->language_count; i++) {
+        assert_true(ng_text__equal(a->languages[i], b->languages[i]));
+    }
     assert_int_equal(a->import, b->import);
     assert_int_equal(a->row, b->row);
 }
@@ -99,6 +103,10 @@ static void assert_lent(bench *on, ng_text bytes, const ng_member_record *decode
         const ng_text text = lent.field[i].text;
         assert_true(text.bytes == 0 ||
             (text.at >= bytes.at && text.at + text.bytes <= bytes.at + bytes.bytes));
+    }
+    for (size_t i = 0; i < lent.language_count; i++) {
+        const ng_text text = lent.languages[i];
+        assert_true(text.at >= bytes.at && text.at + text.bytes <= bytes.at + bytes.bytes);
     }
     lent.skills = decoded->skills;
     lent.skill_count = decoded->skill_count;
@@ -127,6 +135,7 @@ static ng_member_record full_record(void)
     static const ng_text identities[] = {
         {"eana@example.org", 16}, {"k933", 4}, {stable, 17}, {"sana-müller", 12}};
     static const uint32_t skills[] = {1, 7, 300, 70000, UINT32_MAX};
+    static const ng_text languages[] = {{"Bahasa Indonesia", 16}, {"Español", 8}};
     ng_member_record record = empty_record();
     record.field[NG_FIELD_NAME] = (ng_field_value){ng_text__of("Ana Müller"), 18000, 1};
     record.field[NG_FIELD_COMPANY] = (ng_field_value){ng_text__of("Acme"), NG_DAY_NONE, 1};
@@ -138,6 +147,8 @@ static ng_member_record full_record(void)
     record.identity_count = 4;
     record.skills = skills;
     record.skill_count = 5;
+    record.languages = languages;
+    record.language_count = 2;
     record.import = UINT32_MAX;
     record.row = UINT64_MAX;
     return record;
@@ -188,6 +199,13 @@ static ng_member_record random_record(bench *on, ng_random *random)
             (i == 0 ? 1 : skills[i - 1] + 1) + (uint32_t)ng_random__below(random, 90000);
     }
     record.skills = skills;
+    record.language_count = ng_random__below(random, 4);
+    ng_text *languages = ng_arena__allocate(on->arena, 4 * sizeof *languages);
+    for (size_t i = 0; i < record.language_count; i++) {
+        languages[i] =
+            ng_arena__print(on->arena, "l%zu-%u", i, (unsigned)(random->state[0] % 99));
+    }
+    record.languages = languages;
     record.import = (uint32_t)ng_random__below(random, 300);
     record.row = ng_random__next(random) >> ng_random__below(random, 64);
     return record;
@@ -238,11 +256,8 @@ static void test_ng_record__decode_member__finds_a_cut_at_every_byte(void **stat
     }
 }
 
-static void test_ng_record__lend_member__reads_nothing_behind_a_cut(void **state)
+static size_t count_refused_cuts(bench *on, ng_text bytes)
 {
-    bench *on = *state;
-    ng_member_record record = full_record();
-    ng_text bytes = encode(on, &record);
     size_t refused = 0;
     for (size_t cut = 0; cut < bytes.bytes; cut++) {
         char *part = ng_memory__allocate(cut);
@@ -258,8 +273,20 @@ static void test_ng_record__lend_member__reads_nothing_behind_a_cut(void **state
         }
         ng_memory__release(part);
     }
+    return refused;
+}
+
+static void test_ng_record__lend_member__reads_nothing_behind_a_cut(void **state)
+{
+    bench *on = *state;
+    ng_member_record record = full_record();
+    ng_text bytes = encode(on, &record);
+    // Languages stand last.
+    assert_int_equal(count_refused_cuts(on, bytes), bytes.bytes);
+    record.language_count = 0;
+    bytes = encode(on, &record);
     // Skills, import and row are not looked at.
-    assert_in_range(refused, bytes.bytes - 40, bytes.bytes - 10);
+    assert_in_range(count_refused_cuts(on, bytes), bytes.bytes - 40, bytes.bytes - 10);
 }
 
 // A flipped bit may make another good record, but never a bad one that is let through: what was
@@ -350,6 +377,60 @@ static void test_ng_record__decode_member__refuses_what_is_not_a_member(void **s
     assert_int_equal(
         DECODE(on, "\x97\x01\x91\x92\x01\xa0\x90\x90\x90\x00\x00", NULL), NG_ERR_CORRUPT);
     assert_int_equal(DECODE(on, "\x97\x01\x90\x90\x90\x90\x00\x00\x00", NULL), NG_ERR_CORRUPT);
+}
+
+// Records before format 3 have no languages; an empty list of them, an empty name, one twice
+// and what stands behind them are damage, told by both readers.
+static void test_ng_record__decode_member__takes_languages_or_none(void **state)
+{
+    bench *on = *state;
+    static const char *const refused[] = {"\x90", "\x91\xa0",
+        "\x92\xa1"
+        "b\xa1"
+        "a",
+        "\x92\xa1"
+        "a\xa1"
+        "a",
+        "\x91\x01",
+        "\x91\xa1"
+        "a\x01",
+        "\x91\xa1\xff"};
+    const ng_text without = {"\x97\x01\x90\x90\x90\x90\x00\x00", 8};
+    ng_member_record back;
+    assert_int_equal(NG_OK, ng_record__decode_member(on->arena, without, &back, NULL));
+    assert_int_equal(back.language_count, 0);
+    assert_lent(on, without, &back);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        char bytes[32] = "\x98\x01\x90\x90\x90\x90";
+        const size_t length = 8 + strlen(refused[i]);
+        memcpy(bytes + 8, refused[i], strlen(refused[i]));
+        const ng_text text = {bytes, length};
+        assert_int_equal(
+            NG_ERR_CORRUPT, ng_record__decode_member(on->arena, text, &back, NULL));
+        assert_int_equal(NG_ERR_CORRUPT, ng_record__lend_member(on->arena, text, &back, NULL));
+    }
+}
+
+static void test_ng_record__encode_member__holds_the_limits_of_languages(void **state)
+{
+    bench *on = *state;
+    ng_text *languages =
+        ng_arena__allocate(on->arena, (NG_LIMIT_LANGUAGES + 1) * sizeof *languages);
+    for (uint32_t i = 0; i <= NG_LIMIT_LANGUAGES; i++) {
+        languages[i] = ng_arena__print(on->arena, "l%05u", i);
+    }
+    ng_member_record record = empty_record();
+    record.languages = languages;
+    record.language_count = NG_LIMIT_LANGUAGES;
+    assert_round_trip(on, &record);
+    record.language_count = NG_LIMIT_LANGUAGES + 1;
+    assert_int_equal(ng_record__encode_member(&record, &on->buffer, NULL), NG_ERR_LIMIT);
+    record.language_count = 1;
+    languages[0] = text_of(on, NG_LIMIT_LANGUAGE_BYTES, 'l');
+    on->buffer.bytes = 0;
+    assert_round_trip(on, &record);
+    languages[0] = text_of(on, NG_LIMIT_LANGUAGE_BYTES + 1, 'l');
+    assert_int_equal(ng_record__encode_member(&record, &on->buffer, NULL), NG_ERR_LIMIT);
 }
 
 static void test_ng_record__decode_member__names_what_is_bad(void **state)
@@ -451,6 +532,8 @@ int main(void)
         TEST(test_ng_record__decode_member__survives_every_flipped_bit),
         TEST(test_ng_record__decode_member__survives_every_changed_byte),
         TEST(test_ng_record__decode_member__refuses_what_is_not_a_member),
+        TEST(test_ng_record__decode_member__takes_languages_or_none),
+        TEST(test_ng_record__encode_member__holds_the_limits_of_languages),
         TEST(test_ng_record__decode_member__names_what_is_bad),
         TEST(test_ng_record__encode_member__holds_the_limit_of_a_field),
         TEST(test_ng_record__encode_member__holds_the_limit_of_lists),
