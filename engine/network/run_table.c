@@ -39,18 +39,36 @@ static ng_status get(ng_txn *txn, ng_run_name name, uint32_t place, ng_text *out
     return status;
 }
 
+// A record that counts more than is ever kept is damaged: whoever believed it would ask for
+// memory without end.
+static ng_status check_counts(ng_run_name name, const ng_run_record *head, ng_error *err)
+{
+    const uint32_t most = name.table == NG_TABLE_WATCHES ? NG_WATCH_TOLD_MAX : NG_RUN_COUNT_MAX;
+    return head->count <= most && head->near_count <= NG_PATH_STARTS_MAX &&
+            head->exclude_count <= NG_RUN_COUNT_MAX
+        ? NG_OK
+        : ng_fail(err, NG_ERR_CORRUPT, "%s %.*s counts more members than one can have",
+              ng_run__kind(name.table), (int)name.text.bytes, name.text.at);
+}
+
 ng_status ng_run__head(
     ng_txn *txn, ng_arena *arena, ng_run_name name, ng_run_record *out, ng_error *err)
 {
     const ng_text text = name.text;
     ng_text bytes = {0};
+    ng_run_record head;
     *out = (ng_run_record){0};
-    const ng_status status = ng_run__is_name(text) ? get(txn, name, 0, &bytes, err) : NG_OK;
+    ng_status status = ng_run__is_name(text) ? get(txn, name, 0, &bytes, err) : NG_OK;
     if (status == NG_OK && bytes.at == NULL) {
         return ng_fail(err, NG_ERR_NOT_FOUND, "there is no %s '%.*s'", ng_run__kind(name.table),
             (int)(text.bytes < 200 ? text.bytes : 200), text.bytes > 0 ? text.at : "");
     }
-    return status == NG_OK ? ng_record__decode_run(arena, bytes, out, err) : status;
+    NG_TRY(status);
+    NG_TRY(ng_record__decode_run(arena, bytes, &head, err));
+    NG_TRY(check_counts(name, &head, err));
+    *out = head;
+done:
+    return status;
 }
 
 ng_status ng_run__person(ng_txn *txn, ng_arena *arena, ng_run_name name, uint32_t place,
