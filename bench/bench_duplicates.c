@@ -203,7 +203,7 @@ int main(int argc, char **argv)
     bench_series floor = {.name = "floor, names read and sorted"};
     bench_series process = {.name = "duplicates, in process"};
     bench_series command = {.name = "duplicates -n 100, as a command"};
-    bench_print_header("duplicates", &set.options);
+    bench_print_header("bench_duplicates", &set.options);
     set.network = bench_generate(argv[0], &set.options);
     set.command = bench_command(argv[0]);
     snprintf(set.store, sizeof set.store, "%s/store", bench_folder());
