@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# kill -9 of source --save, run decide, consent and log forget-key at random moments: see
+# kill -9 of source --save, run decide, consent, watch run and log forget-key at random moments: see
 # tests/support/sourcing_faults.
 
 if [ -n "${NETGRAPH_SANITIZE:-}" ]; then
