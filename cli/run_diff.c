@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "day.h"
 #include "reputation_output.h"
 #include "session.h"
 
@@ -38,6 +39,21 @@ static void add_part(cli_buffer *out, const char *name, uint64_t before, uint64_
     reputation_add_micro(out, (int64_t)((after + NANO_A_MICRO / 2) / NANO_A_MICRO));
 }
 
+static bool has_other_basis(const ng_run_person *before, const ng_run_person *after)
+{
+    return before->knows_basis && after->knows_basis &&
+        (before->basis != after->basis || before->basis_since != after->basis_since);
+}
+
+static void add_basis(cli_buffer *out, const ng_run_person *person)
+{
+    char day[CLI_DAY_BYTES];
+    const ng_text since = cli_day_text(person->basis_since, day);
+    cli_buffer_add_string(out, ng_basis_name(person->basis));
+    cli_buffer_add_string(out, since.bytes > 0 ? " of " : "");
+    cli_buffer_add(out, since.at, since.bytes);
+}
+
 static void add_parts(cli_buffer *out, const ng_run_person *before, const ng_run_person *after)
 {
     const ng_source_parts *from = &before->parts;
@@ -47,6 +63,12 @@ static void add_parts(cli_buffer *out, const ng_run_person *before, const ng_run
     add_part(out, "advisers", from->advisers, to->advisers);
     add_part(out, "lift", from->lift, to->lift);
     add_part(out, "match", from->match, to->match);
+    if (has_other_basis(before, after)) {
+        cli_buffer_add_string(out, out->bytes > 0 ? ", basis " : "basis ");
+        add_basis(out, before);
+        cli_buffer_add_string(out, " to ");
+        add_basis(out, after);
+    }
     if (out->bytes == 0) {
         cli_buffer_add_string(out, "others came, went or moved");
     }
@@ -123,7 +145,8 @@ static ng_status print_pair(cli_session *session, const run_side *absent, run_pa
     ng_status status = NG_OK;
     if (pair->before != NULL && pair->after != NULL) {
         if (pair->before_rank == pair->after_rank &&
-            pair->before->score == pair->after->score) {
+            pair->before->score == pair->after->score &&
+            !has_other_basis(pair->before, pair->after)) {
             return NG_OK;
         }
         add_parts(&why, pair->before, pair->after);

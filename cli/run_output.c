@@ -37,6 +37,8 @@ static const cli_column person_columns[] = {
     {"by", NULL, 0},
     {"on", NULL, 0},
     {"reason", NULL, 0},
+    {"consent", NULL, CLI_NOT_TEXT},
+    {"consent_since", NULL, CLI_NOT_TEXT},
     {0},
 };
 
@@ -113,6 +115,8 @@ static void print_person(
     const ng_run_verdict *verdict = &person->verdict;
     cli_buffer shown = {0};
     char day[CLI_DAY_BYTES];
+    char since[CLI_DAY_BYTES];
+    const char *basis = person->basis == NG_BASIS_NONE ? "" : ng_basis_name(person->basis);
     reputation_add_micro(&shown, (int64_t)((person->score + NANO_A_MICRO / 2) / NANO_A_MICRO));
     cli_value score = cli_number(person->score);
     score.shown = cli_buffer_text(&shown);
@@ -131,6 +135,8 @@ static void print_person(
         cli_string_or_null(verdict->by),
         cli_string_or_null(cli_day_text(verdict->day, day)),
         cli_string_or_null(verdict->reason),
+        cli_string_or_null(cli_text_of(basis)),
+        cli_string_or_null(cli_day_text(person->basis_since, since)),
     };
     cli_output_row(&session->output, values);
     session->output.out.failed |= shown.failed;

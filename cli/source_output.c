@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "day.h"
 #include "path_output.h"
 #include "reputation_output.h"
 #include "session.h"
@@ -14,7 +15,10 @@
 #define NANO_A_MICRO 1000u
 
 enum {
-    COLUMN_COUNT = 17
+    COLUMN_SOURCE = 12,
+    COLUMN_CONSENT = 14,
+    COLUMN_BY = 16,
+    COLUMN_COUNT = 18
 };
 
 // The first is left out where there is no watch, the last two where nothing is explained.
@@ -34,6 +38,7 @@ static const cli_column all_columns[COLUMN_COUNT + 1] = {
     {"source", NULL, CLI_NOT_TEXT},
     {"import", NULL, CLI_NOT_TEXT},
     {"consent", NULL, CLI_NOT_TEXT},
+    {"consent_since", NULL, CLI_NOT_TEXT},
     {"by", NULL, CLI_NOT_TEXT},
     {"parts", NULL, 0},
     {0},
@@ -41,7 +46,8 @@ static const cli_column all_columns[COLUMN_COUNT + 1] = {
 
 // Texts that one row is made of.
 typedef struct row_text {
-    cli_buffer score, reputation, rank, path, parts, shown;
+    cli_buffer score, reputation, rank, path, parts, shown, source, consent;
+    char since[CLI_DAY_BYTES];
     cli_buffer needs[NG_SOURCE_NEEDS_MAX];
     ng_text matched[NG_SOURCE_NEEDS_MAX], missing[NG_SOURCE_NEEDS_MAX];
     size_t matched_count, missing_count;
@@ -58,6 +64,8 @@ static void finish(row_text *texts, size_t need_count)
     cli_buffer_finish(&texts->path);
     cli_buffer_finish(&texts->parts);
     cli_buffer_finish(&texts->shown);
+    cli_buffer_finish(&texts->source);
+    cli_buffer_finish(&texts->consent);
 }
 
 void source_add_need(cli_buffer *out, const ng_source_need *need)
@@ -151,6 +159,43 @@ static cli_value parts_of(
     return cli_nested(cli_buffer_text(&out->parts), cli_buffer_text(&out->shown));
 }
 
+// The file that brought the candidate; in words without its folders, but with the import.
+static cli_value source_of(const ng_candidate *candidate, row_text *out)
+{
+    ng_text name = candidate->source;
+    cli_value value = cli_string_or_null(candidate->source);
+    for (size_t i = name.bytes; i > 0; i--) {
+        if (name.at[i - 1] == '/') {
+            name = (ng_text){name.at + i, name.bytes - i};
+            break;
+        }
+    }
+    if (candidate->import == 0) {
+        value.shown = cli_text_of("by hand");
+        return value;
+    }
+    cli_buffer_print(&out->source, "%.*s of import %u", (int)name.bytes, name.at,
+        (unsigned)candidate->import);
+    value.shown = cli_buffer_text(&out->source);
+    return value;
+}
+
+// The basis on which data of the candidate is kept; in words with the day.
+static cli_value consent_of(const ng_candidate *candidate, row_text *out)
+{
+    const ng_text since = cli_day_text(candidate->basis_since, out->since);
+    if (candidate->basis == NG_BASIS_NONE) {
+        cli_value none = cli_null();
+        none.shown = cli_text_of("none noted");
+        return none;
+    }
+    cli_value value = cli_string(cli_text_of(ng_basis_name(candidate->basis)));
+    cli_buffer_print(&out->consent, "%s since %.*s", ng_basis_name(candidate->basis),
+        (int)since.bytes, since.at);
+    value.shown = cli_buffer_text(&out->consent);
+    return value;
+}
+
 static void print_row(const source_printer *printer, const ng_candidates *found, size_t index)
 {
     const ng_candidate *candidate = &found->at[index];
@@ -170,6 +215,7 @@ static void print_row(const source_printer *printer, const ng_candidates *found,
     if (printer->explain && candidate->parts.by.id != 0) {
         (void)ng_member_label(printer->session->txn, candidate->parts.by, &by, NULL);
     }
+    const cli_value consent = consent_of(candidate, &texts);
     const cli_value values[COLUMN_COUNT] = {
         cli_string(printer->watch),
         cli_number(index + 1),
@@ -183,15 +229,17 @@ static void print_row(const source_printer *printer, const ng_candidates *found,
         candidate->path == NULL ? cli_null() : cli_number(candidate->path->cost),
         path_of(candidate, &texts),
         reputation_of(printer, candidate, &texts),
-        cli_string_or_null(candidate->source),
+        source_of(candidate, &texts),
         cli_number_or_null(candidate->import, 0),
-        cli_null(),
+        consent,
+        cli_string_or_null(cli_text_of(texts.since)),
         cli_string_or_null(by),
         parts_of(printer, candidate, &texts),
     };
     cli_output_row(output, printer->watch.bytes == 0 ? values + 1 : values);
     output->out.failed |= texts.score.failed || texts.path.failed || texts.parts.failed ||
-        texts.shown.failed || texts.reputation.failed || texts.rank.failed;
+        texts.shown.failed || texts.source.failed || texts.consent.failed ||
+        texts.reputation.failed || texts.rank.failed;
     for (size_t i = 0; i < printer->asked->need_count; i++) {
         output->out.failed |= texts.needs[i].failed;
     }
@@ -204,8 +252,11 @@ void source_print_all(
     cli_output *output = &printers->session->output;
     cli_column columns[COLUMN_COUNT + 1];
     memcpy(columns, all_columns, sizeof all_columns);
-    if (!printers->explain) {
-        columns[COLUMN_COUNT - 2] = (cli_column){0}; // ends the table
+    if (printers->explain) {
+        columns[COLUMN_SOURCE].flags &= ~(unsigned)CLI_NOT_TEXT;
+        columns[COLUMN_CONSENT].flags &= ~(unsigned)CLI_NOT_TEXT;
+    } else {
+        columns[COLUMN_BY] = (cli_column){0}; // ends the table
     }
     cli_output_begin(output, CLI_TABLE, printers->watch.bytes == 0 ? columns + 1 : columns);
     for (size_t k = 0; k < count; k++) {

@@ -1309,6 +1309,8 @@ typedef struct ng_candidate {
     ng_standing reputation; // for the skill asked for, or overall
     uint32_t import;        // the import that made the member; 0: by hand
     ng_text source;         // its file, as it was given
+    ng_basis basis;         // on which the data is kept, as noted; NG_BASIS_NONE: nothing is
+    ng_day basis_since;     // NG_DAY_NONE: nothing is noted
 } ng_candidate;
 
 typedef struct ng_candidates {
@@ -1388,6 +1390,9 @@ typedef struct ng_run_person {
     uint32_t hops;  // as in ng_candidate
     uint32_t place; // in the representative order; 0: none is kept
     ng_run_verdict verdict;
+    bool knows_basis;   // false: kept by a version that did not note what follows
+    ng_basis basis;     // as in ng_candidate
+    ng_day basis_since; // as in ng_candidate
 } ng_run_person;
 
 /** A shortlist that was kept, with what it answers. A record of this store, and no fact of the

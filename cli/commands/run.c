@@ -96,7 +96,9 @@ static bool is_reproduced(const ng_run *run, const ng_candidates *found)
             person->hops == now->hops && person->parts.reputation == now->parts.reputation &&
             person->parts.proximity == now->parts.proximity &&
             person->parts.advisers == now->parts.advisers &&
-            person->parts.lift == now->parts.lift && person->parts.match == now->parts.match;
+            person->parts.lift == now->parts.lift && person->parts.match == now->parts.match &&
+            (!person->knows_basis ||
+                (person->basis == now->basis && person->basis_since == now->basis_since));
     }
     return same;
 }
@@ -142,7 +144,10 @@ static void add_people(cli_buffer *out, const ng_candidates *found)
             .label = now->label,
             .score = now->score,
             .parts = now->parts,
-            .hops = now->hops};
+            .hops = now->hops,
+            .knows_basis = true,
+            .basis = now->basis,
+            .basis_since = now->basis_since};
         cli_buffer_add(out, (const char *)&person, sizeof person);
     }
 }

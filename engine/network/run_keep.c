@@ -50,7 +50,10 @@ ng_status ng_run__keep(ng_run_keeping *on, ng_member member, const ng_candidate 
     ng_day day, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_run_person_record record = {.person = {.hops = UINT32_MAX, .verdict = {.day = day}}};
+    ng_run_person_record record = {.person = {.hops = UINT32_MAX,
+                                       .verdict = {.day = day},
+                                       .knows_basis = candidate != NULL,
+                                       .basis_since = NG_DAY_NONE}};
     ng_arena__reset(on->arena);
     NG_TRY(ng_rule__exists(on->txn, member, err));
     NG_TRY(ng_history__name(on->txn, on->arena, member.id, &record.who, err));
@@ -59,6 +62,9 @@ ng_status ng_run__keep(ng_run_keeping *on, ng_member member, const ng_candidate 
         record.person.score = candidate->score;
         record.person.parts = candidate->parts;
         record.person.hops = candidate->hops;
+        record.person.basis = candidate->basis;
+        record.person.basis_since =
+            candidate->basis == NG_BASIS_NONE ? NG_DAY_NONE : candidate->basis_since;
     }
     if (candidate != NULL && candidate->parts.by.id != 0) {
         NG_TRY(ng_history__name(on->txn, on->arena, candidate->parts.by.id, &record.by, err));

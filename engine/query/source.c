@@ -5,6 +5,7 @@
  */
 #include "base/status.h"
 #include "base/text.h"
+#include "network/privacy.h"
 #include "network/rule.h"
 #include "network/term.h"
 #include "query/sourcing.h"
@@ -158,6 +159,7 @@ static ng_status tell(ng_sourcing *work, const ng_source_entry *entry, uint32_t 
 {
     ng_status status = NG_OK;
     ng_standing_name name;
+    ng_privacy privacy;
     const uint32_t member = work->member[entry->index];
     NG_TRY(ng_standing__name(&work->standing, member, &name, err));
     *out = (ng_candidate){.member = {member},
@@ -173,6 +175,9 @@ static ng_status tell(ng_sourcing *work, const ng_source_entry *entry, uint32_t 
     NG_TRY(ng_standing__stored(
         work->standing.columns, &work->standing.list, out->member, &out->reputation, err));
     NG_TRY(find_source(work, member, out, err));
+    NG_TRY(ng_privacy__read(work->txn, member, &privacy, err));
+    out->basis = privacy.basis;
+    out->basis_since = privacy.given;
     NG_TRY(find_path(work, out, err));
 done:
     return status;

@@ -6,7 +6,9 @@
  *           candidates, who asked, who was left out]
  *   person  [version, who, label, score, reputation, proximity, advisers, lift, match, by,
  *   hops,
- *           place, decision, decided by, reason, day]
+ *           place, decision, decided by, reason, day, basis, since]
+ *
+ * Basis and since are those of a candidate, and left out of others; before format 3 of all.
  */
 #include "base/limits.h"
 #include "base/status.h"
@@ -45,6 +47,8 @@ enum {
     PERSON_DECIDED_BY,
     PERSON_REASON,
     PERSON_DAY,
+    PERSON_BASIS, // where it is known
+    PERSON_SINCE,
     PERSON_ELEMENTS,
     WHO_BYTES = NG_LIMIT_KEY_BYTES + 1
 };
@@ -109,7 +113,8 @@ ng_status ng_record__encode_run_person(
 {
     const ng_run_person *person = &record->person;
     ng_record_writer writer;
-    ng_record_writer__init(&writer, "member of a run", out, PERSON_ELEMENTS);
+    ng_record_writer__init(
+        &writer, "member of a run", out, person->knows_basis ? PERSON_ELEMENTS : PERSON_BASIS);
     ng_record_writer__bytes(&writer, record->who, WHO_BYTES);
     ng_record_writer__text(&writer, person->label, WHO_BYTES);
     ng_record_writer__number(&writer, person->score);
@@ -125,6 +130,10 @@ ng_status ng_record__encode_run_person(
     ng_record_writer__text(&writer, person->verdict.by, NG_RUN_REASON_BYTES);
     ng_record_writer__text(&writer, person->verdict.reason, NG_RUN_REASON_BYTES);
     ng_record_writer__day(&writer, person->verdict.day);
+    if (person->knows_basis) {
+        ng_record_writer__number(&writer, (uint64_t)person->basis);
+        ng_record_writer__day(&writer, person->basis_since);
+    }
     return ng_record_writer__finish(&writer, err);
 }
 
@@ -169,14 +178,40 @@ done:
     return status;
 }
 
+static ng_status read_basis(
+    const ng_record_reader *reader, ng_run_person *person, ng_error *err)
+{
+    const msgpack_object *element = reader->element;
+    uint64_t basis = 0;
+    ng_status status = NG_OK;
+    person->knows_basis = reader->element_count == PERSON_ELEMENTS;
+    person->basis_since = NG_DAY_NONE;
+    if (!person->knows_basis) {
+        return reader->element_count == PERSON_BASIS
+            ? NG_OK
+            : ng_record_reader__damaged(reader, "number of elements", err);
+    }
+    NG_TRY(ng_record_reader__number(
+        reader, element + PERSON_BASIS, "basis", NG_BASIS_COUNT - 1, &basis, err));
+    person->basis = (ng_basis)basis;
+    NG_TRY(ng_record_reader__day(
+        reader, element + PERSON_SINCE, "day", &person->basis_since, err));
+    if ((person->basis == NG_BASIS_NONE) != (person->basis_since == NG_DAY_NONE)) {
+        status = ng_record_reader__damaged(reader, "day of a basis", err);
+    }
+done:
+    return status;
+}
+
 ng_status ng_record__decode_run_person(
     ng_arena *arena, ng_text bytes, ng_run_person_record *out, ng_error *err)
 {
+    static const uint32_t elements[] = {PERSON_BASIS, PERSON_ELEMENTS};
     ng_record_reader reader;
     ng_run_person_record record = {0};
     *out = record;
     ng_status status =
-        ng_record_reader__init(&reader, "member of a run", arena, bytes, PERSON_ELEMENTS, err);
+        ng_record_reader__init_between(&reader, "member of a run", arena, bytes, elements, err);
     if (status != NG_OK) {
         goto done;
     }
@@ -189,6 +224,7 @@ ng_status ng_record__decode_run_person(
         &reader, element + PERSON_LABEL, "label", WHO_BYTES, &record.person.label, err));
     NG_TRY(read_score(&reader, &record.person, err));
     NG_TRY(read_verdict(&reader, &record.person.verdict, err));
+    NG_TRY(read_basis(&reader, &record.person, err));
     *out = record;
 done:
     ng_record_reader__finish(&reader);

@@ -60,7 +60,9 @@ static ng_status save(network *on, const char *name)
                 .lift = 4,
                 .match = 5,
                 .by = {A}},
-            .hops = 2},
+            .hops = 2,
+            .basis = NG_BASIS_CONTRACT,
+            .basis_since = 19000},
         {.member = {C}, .label = {"c", 1}, .score = 800, .hops = UINT32_MAX},
     };
     const ng_candidates found = {.at = candidates, .count = 2, .of = 3, .refreshed_at = 7};
@@ -152,6 +154,41 @@ static void test_ng_run_save__keeps_question_and_answer(void **state)
 }
 
 // A name that is taken, none, or too long; and one of the greatest length.
+// The basis of each is kept; of a run from before that, it is not known.
+static void test_ng_run_save__keeps_the_basis_of_each(void **state)
+{
+    network on;
+    ng_run_person_record record;
+    (void)state;
+    open_network(&on);
+    assert_int_equal(save(&on, "one"), NG_OK);
+    ng_run run = read_run(&on, "one");
+    assert_true(run.at[0].knows_basis && run.at[1].knows_basis);
+    assert_int_equal(run.at[0].basis, NG_BASIS_CONTRACT);
+    assert_int_equal(run.at[0].basis_since, 19000);
+    assert_int_equal(run.at[1].basis, NG_BASIS_NONE);
+    assert_int_equal(run.at[1].basis_since, NG_DAY_NONE);
+    assert_false(run.near[0].knows_basis);
+    const ng_run_name name = {NG_TABLE_RUNS, {"one", 3}};
+    ng_arena *arena = ng_txn__arena(on.scratch.txn);
+    assert_int_equal(ng_run__person(on.scratch.txn, arena, name, 1, &record, &on.err), NG_OK);
+    record.person.knows_basis = false;
+    assert_int_equal(ng_run__put_person(on.scratch.txn, name, 1, &record, &on.err), NG_OK);
+    run = read_run(&on, "one");
+    assert_false(run.at[0].knows_basis);
+    assert_int_equal(run.at[0].basis, NG_BASIS_NONE);
+    assert_int_equal(run.at[0].basis_since, NG_DAY_NONE);
+    assert_int_equal(run.at[0].score, 900);
+    assert_int_equal(doctor(&on), 0);
+    // A basis without a day is damage.
+    record.person.knows_basis = true;
+    record.person.basis_since = NG_DAY_NONE;
+    assert_int_equal(ng_run__put_person(on.scratch.txn, name, 1, &record, &on.err), NG_OK);
+    assert_int_equal(
+        ng_run_read(on.scratch.txn, ng_text__of("one"), &run, &on.err), NG_ERR_CORRUPT);
+    scratch_store_close(&on.scratch);
+}
+
 static void test_ng_run_save__refuses_names(void **state)
 {
     network on;
@@ -308,6 +345,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ng_run_save__keeps_question_and_answer),
+        cmocka_unit_test(test_ng_run_save__keeps_the_basis_of_each),
         cmocka_unit_test(test_ng_run_save__refuses_names),
         cmocka_unit_test(test_ng_run_list__is_in_order),
         cmocka_unit_test(test_ng_run_decide__keeps_the_last),
