@@ -105,6 +105,9 @@ static ng_status read_lists(ng_suggest_workspace *workspace, const ng_adjacency 
     ng_status status = NG_OK;
     const uint32_t first = workspace->list_count;
     *total = 0;
+    if (of.count == 0) {
+        return NG_OK;
+    }
     NG_TRY(reserve_lists(workspace, first + of.count, err));
     NG_TRY(ng_adjacency__neighbors_of(graph, of.at, of.count, workspace->lists + first, err));
     for (uint32_t i = 0; i < of.count; i++) {
