@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * The accumulator. Invariant: between questions every place of the index is 0.
+ * The accumulator. Invariants: between questions every place of the index of sums is 0, and no
+ * number of the index of counts is above the one at which the next question begins.
  *
  * The inner loops have no branch on whether a vertex is met for the first time: that is as good
  * as random, and a wrong guess of the processor costs more than both ways together.
@@ -15,6 +16,7 @@
 
 enum {
     PREFETCH_AHEAD = 12,
+    COUNTS_AHEAD = 32,
     SETTLED_VERTICES = 262144, // smaller indexes need no large pages
     SORTED_VERTICES = 262144,  // in smaller indexes few pages are touched
     SETTLED_SUMS = 65536,
@@ -284,48 +286,80 @@ static ng_status reserve_met(ng_accumulator *sums, uint64_t additions, ng_error 
     return NG_OK;
 }
 
-ng_status ng_accumulator__reserve_counts(
-    ng_accumulator *sums, uint64_t additions, uint32_t list_count, ng_error *err)
+// The index of counts, for counts of at most `list_count`. It is cleared when its numbers have
+// run out: after more than a thousand questions of usual members.
+static ng_status begin_counts(ng_accumulator *sums, uint32_t list_count, ng_error *err)
 {
-    sums->is_tiny = list_count <= UINT8_MAX;
-    if (sums->is_tiny && sums->tiny == NULL) {
-        sums->tiny = sums->settled
-            ? ng_memory__allocate_large(sums->vertex_count)
-            : ng_memory__allocate_zero(sums->vertex_count, sizeof *sums->tiny);
+    const size_t bytes = (size_t)sums->vertex_count * sizeof *sums->tiny;
+    sums->is_tiny = list_count <= UINT16_MAX;
+    if (!sums->is_tiny) {
+        return NG_OK;
+    }
+    if (sums->tiny == NULL) {
+        sums->tiny = sums->settled ? ng_memory__allocate_large(bytes)
+                                   : ng_memory__allocate_zero(1, bytes);
         if (sums->tiny == NULL) {
             return ng_fail(
                 err, NG_ERR_NOMEM, "no memory for counts of %u vertices", sums->vertex_count);
         }
+        sums->tiny_base = 0;
+        sums->tiny_count = 0;
     }
-    return reserve_met(sums, additions, err);
+    sums->tiny_base += sums->tiny_count;
+    sums->tiny_count = list_count;
+    if (sums->tiny_base + list_count > UINT16_MAX) {
+        memset(sums->tiny, 0, bytes);
+        sums->tiny_base = 0;
+    }
+    return NG_OK;
 }
 
-void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list)
+// Counts, and notes who is met a second time: most are met once and answer nothing.
+static void count_tiny(ng_accumulator *sums)
 {
-    uint8_t *tiny = sums->tiny;
-    uint32_t *place = sums->place;
+    uint16_t *tiny = sums->tiny;
     uint32_t *met = sums->met;
-    uint32_t count = sums->met_count;
-    for (uint32_t i = 0; i < list.count && sums->is_tiny; i++) {
-        const uint32_t vertex = list.at[i];
-        met[count] = vertex;
-        count += tiny[vertex]++ == 0;
-    }
-    for (uint32_t i = 0; i < list.count && !sums->is_tiny; i++) {
-        const uint32_t vertex = list.at[i];
-        met[count] = vertex;
-        count += place[vertex]++ == 0;
+    const uint32_t base = sums->tiny_base;
+    uint32_t count = 0;
+    for (uint32_t l = 0; l < sums->counted_count; l++) {
+        const ng_neighbor_list list = sums->counted[l];
+        for (uint32_t i = 0; i < list.count; i++) {
+            const uint32_t vertex = list.at[i];
+            if (list.count - i > COUNTS_AHEAD) {
+                __builtin_prefetch(&tiny[list.at[i + COUNTS_AHEAD]], 1);
+            }
+            const uint32_t before = tiny[vertex] > base ? tiny[vertex] : base;
+            tiny[vertex] = (uint16_t)(before + 1);
+            met[count] = vertex;
+            count += before == base + 1;
+        }
     }
     sums->met_count = count;
-    assert(count < sums->met_capacity);
+    sums->has_once = false;
 }
 
-ng_status ng_accumulator__gather_counts(
-    ng_accumulator *sums, const ng_neighbor_list *lists, uint32_t list_count, ng_error *err)
+// Counts in the index of sums, more than the small numbers hold.
+static void count_places(ng_accumulator *sums)
+{
+    uint32_t *place = sums->place;
+    uint32_t *met = sums->met;
+    uint32_t count = 0;
+    for (uint32_t l = 0; l < sums->counted_count; l++) {
+        const ng_neighbor_list list = sums->counted[l];
+        for (uint32_t i = 0; i < list.count; i++) {
+            const uint32_t vertex = list.at[i];
+            met[count] = vertex;
+            count += place[vertex]++ == 0;
+        }
+    }
+    sums->met_count = count;
+    sums->has_once = true;
+}
+
+static ng_status gather_counts(ng_accumulator *sums, ng_error *err)
 {
     ng_status status = NG_OK;
-    NG_TRY(ng_gather__lists(&sums->gather, lists, list_count, err));
-    NG_TRY(reserve_met(sums, sums->gather.count, err));
+    NG_TRY(ng_gather__lists(&sums->gather, sums->counted, sums->counted_count, err));
     const uint64_t *entry = sums->gather.sorted;
     uint32_t count = 0;
     for (uint64_t i = 0; i < sums->gather.count; i++) {
@@ -338,6 +372,29 @@ ng_status ng_accumulator__gather_counts(
         }
     }
     sums->met_count = count;
+    sums->has_once = true;
+done:
+    return status;
+}
+
+ng_status ng_accumulator__count(ng_accumulator *sums, const ng_neighbor_list *lists,
+    uint32_t list_count, uint64_t additions, ng_error *err)
+{
+    ng_status status = NG_OK;
+    NG_TRY(reserve_met(sums, additions, err));
+    sums->counted = lists;
+    sums->counted_count = list_count;
+    if (sums->sorted) {
+        NG_TRY(gather_counts(sums, err));
+        goto done;
+    }
+    NG_TRY(begin_counts(sums, list_count, err));
+    if (sums->is_tiny) {
+        count_tiny(sums);
+    } else {
+        count_places(sums);
+    }
+    assert(sums->met_count < sums->met_capacity);
 done:
     return status;
 }
@@ -346,7 +403,7 @@ void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex)
 {
     if (!sums->sorted) {
         if (sums->is_tiny) {
-            sums->tiny[vertex] = 0;
+            sums->tiny[vertex] = (uint16_t)sums->tiny_base;
         } else {
             sums->place[vertex] = 0;
         }
@@ -367,20 +424,37 @@ void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex)
     }
 }
 
-// Moves the counts into `tally`.
+// Moves the counts of those met into `tally`.
 static void take_counts(ng_accumulator *sums)
 {
     uint32_t *tally = sums->tally;
+    const uint32_t base = sums->tiny_base;
     for (uint32_t i = 0; i < sums->met_count && sums->is_tiny; i++) {
-        uint8_t *tiny = &sums->tiny[sums->met[i]];
-        tally[i] = *tiny;
-        *tiny = 0;
+        tally[i] = sums->tiny[sums->met[i]] - base;
     }
     for (uint32_t i = 0; i < sums->met_count && !sums->is_tiny; i++) {
         uint32_t *place = &sums->place[sums->met[i]];
         tally[i] = *place;
         *place = 0;
     }
+}
+
+// Those with a count of 1 come behind the others. Their counts stay where they are.
+static void meet_once(ng_accumulator *sums)
+{
+    const uint32_t once = sums->tiny_base + 1;
+    uint32_t count = sums->met_count;
+    for (uint32_t l = 0; l < sums->counted_count && !sums->has_once; l++) {
+        const ng_neighbor_list list = sums->counted[l];
+        for (uint32_t i = 0; i < list.count; i++) {
+            const uint32_t vertex = list.at[i];
+            sums->met[count] = vertex;
+            sums->tally[count] = 1;
+            count += sums->tiny[vertex] == once;
+        }
+    }
+    sums->met_count = count;
+    sums->has_once = true;
 }
 
 uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t *held)
@@ -396,11 +470,16 @@ uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t 
         const uint32_t tally = sums->tally[i];
         having[i % TABLES][tally < COUNTS_TOLD ? tally : COUNTS_TOLD]++;
     }
-    while (least > 1 && *held < wanted) {
+    while (least > 2 && *held < wanted) {
         least--;
         for (uint32_t table = 0; table < TABLES; table++) {
             *held += having[table][least];
         }
+    }
+    if (*held < wanted) {
+        meet_once(sums);
+        *held = sums->met_count;
+        least = 1;
     }
     return least;
 }
@@ -424,11 +503,14 @@ void ng_accumulator__take_many(ng_accumulator *sums, uint32_t least)
     }
 }
 
-void ng_accumulator__take_few(ng_accumulator *sums, uint32_t most)
+ng_status ng_accumulator__take_few(ng_accumulator *sums, uint32_t most, ng_error *err)
 {
-    for (uint32_t i = 0; i < sums->met_count; i++) {
+    meet_once(sums);
+    const ng_status status = ng_accumulator__reserve(sums, sums->met_count, err);
+    for (uint32_t i = 0; i < sums->met_count && status == NG_OK; i++) {
         if (sums->tally[i] > 0 && sums->tally[i] <= most) {
             take(sums, i);
         }
     }
+    return status;
 }

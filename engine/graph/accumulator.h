@@ -4,9 +4,10 @@
  *
  * The sums lie packed in the order in which vertices were met; an index with one place a vertex
  * finds them. Untouched pages of the index cost nothing, and what a question touched is what it
- * clears at its end. Where only common neighbours are counted, the index itself holds the
- * counts. A question that meets few of very many vertices sorts what it met instead, and the
- * sums ascend by vertex. Figures: engine/decisions/0010-suggest-workspace.md.
+ * clears at its end. Where only common neighbours are counted, another index holds the counts,
+ * which go on from where those of the last question ended. A question that meets few of very
+ * many vertices sorts what it met instead, and the sums ascend by vertex. Figures:
+ * engine/decisions/0010-suggest-workspace.md.
  */
 #ifndef NG_GRAPH_ACCUMULATOR_H
 #define NG_GRAPH_ACCUMULATOR_H
@@ -28,9 +29,14 @@ typedef struct ng_accumulator {
     uint32_t spare_capacity;
 
     // Counting only.
-    uint8_t *tiny;   // [vertex_count] counts of a question with few lists; 0 between questions
-    bool is_tiny;    // this question counts there, not in `place`
-    uint32_t *met;   // [met_capacity] vertices in the order in which they were met
+    uint16_t *tiny;      // [vertex_count] above `tiny_base` by the counts of this question
+    uint32_t tiny_base;  // nothing there is above it when a question begins
+    uint32_t tiny_count; // counts of this question are not greater
+    bool is_tiny;        // this question counts there, not in `place`
+    bool has_once;       // `met` holds those with a count of 1
+    const ng_neighbor_list *counted; // [counted_count] lists of this question
+    uint32_t counted_count;
+    uint32_t *met;   // [met_capacity] vertices, those with a count of 1 may be missing
     uint32_t *tally; // [met_capacity] their counts, once they are settled
     uint32_t met_count;
     uint32_t met_capacity;
@@ -69,26 +75,26 @@ ng_status ng_accumulator__gather_walk(ng_accumulator *sums, const ng_neighbor_li
 ng_suggest_candidate *ng_accumulator__find(const ng_accumulator *sums, uint32_t vertex);
 
 // Counts, instead of sums.
-/** Make room for the entries of so many lists in all. NG_ERR_NOMEM, then nothing changed. */
-ng_status ng_accumulator__reserve_counts(
-    ng_accumulator *sums, uint64_t additions, uint32_t list_count, ng_error *err);
-/** Count every vertex of a list; room was reserved. */
-void ng_accumulator__count(ng_accumulator *sums, ng_neighbor_list list);
-/** The same for many lists, where the question sorts. Errors: NG_ERR_NOMEM. */
-ng_status ng_accumulator__gather_counts(
-    ng_accumulator *sums, const ng_neighbor_list *lists, uint32_t list_count, ng_error *err);
+/**
+ * Count every vertex of some lists, which stay until the next begin.
+ *
+ * @param additions  sum of their lengths
+ * Errors  NG_ERR_NOMEM, then nothing is counted.
+ */
+ng_status ng_accumulator__count(ng_accumulator *sums, const ng_neighbor_list *lists,
+    uint32_t list_count, uint64_t additions, ng_error *err);
 /** Count a vertex no more, whatever it has. */
 void ng_accumulator__leave_out(ng_accumulator *sums, uint32_t vertex);
 /**
- * Move the counts into `tally` and clear the index.
+ * Move the counts into `tally`.
  *
- * @param held  [out] how many vertices have the number returned or more
+ * @param held  [out] no more vertices have the number returned or more
  * @return the greatest number such that at least `wanted` vertices have it or more, at least 1
  */
 uint32_t ng_accumulator__settle(ng_accumulator *sums, uint32_t wanted, uint32_t *held);
 /** Append a candidate for each vertex with a count of `least` or more; room was reserved. */
 void ng_accumulator__take_many(ng_accumulator *sums, uint32_t least);
-/** The same for each with a count of 1 .. `most`. */
-void ng_accumulator__take_few(ng_accumulator *sums, uint32_t most);
+/** The same for each with a count of 1 .. `most`. Errors: NG_ERR_NOMEM, then nobody. */
+ng_status ng_accumulator__take_few(ng_accumulator *sums, uint32_t most, ng_error *err);
 
 #endif

@@ -417,14 +417,7 @@ static ng_status count_common(ng_suggest_workspace *workspace, const ng_adjacenc
     NG_TRY(ng_adjacency__neighbors(graph, question->vertex, &around.at, &around.count, err));
     NG_TRY(read_around(workspace, graph, around, &total, err));
     NG_TRY(ng_accumulator__choose(sums, total, err));
-    if (sums->sorted) {
-        NG_TRY(ng_accumulator__gather_counts(sums, workspace->lists, around.count, err));
-    } else {
-        NG_TRY(ng_accumulator__reserve_counts(sums, total, around.count, err));
-    }
-    for (uint32_t i = 0; i < around.count && !sums->sorted; i++) {
-        ng_accumulator__count(sums, workspace->lists[i]);
-    }
+    NG_TRY(ng_accumulator__count(sums, workspace->lists, around.count, total, err));
     ng_accumulator__leave_out(sums, question->vertex);
     for (uint32_t i = 0; i < around.count; i++) {
         ng_accumulator__leave_out(sums, around.at[i]);
@@ -459,8 +452,7 @@ ng_status ng_suggest__more(ng_suggest_workspace *workspace, const ng_adjacency *
         return NG_OK;
     }
     if (workspace->uncounted > 1) {
-        NG_TRY(ng_accumulator__reserve(&workspace->sums, workspace->sums.met_count, err));
-        ng_accumulator__take_few(&workspace->sums, workspace->uncounted - 1);
+        NG_TRY(ng_accumulator__take_few(&workspace->sums, workspace->uncounted - 1, err));
         workspace->uncounted = 0;
         *found = (ng_suggest_found){workspace->sums.at, workspace->sums.count, 0};
         goto done;
