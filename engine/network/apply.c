@@ -8,7 +8,8 @@
 #include "base/status.h"
 
 enum {
-    ROWS_BETWEEN_CHECKS = 4096
+    ROWS_BETWEEN_CHECKS = 4096,
+    LISTS_BETWEEN = 131072
 };
 
 static const size_t SORTER_BYTES_LEAST = 1048576;
@@ -93,6 +94,13 @@ ng_status ng_apply__check(const ng_apply_hooks *hooks, uint64_t *rows, ng_error 
         return ng_fail(err, NG_ERR_INTERRUPTED, "interrupted; nothing was written");
     }
     return NG_OK;
+}
+
+ng_status ng_apply__meanwhile(const ng_apply_hooks *hooks, uint64_t *lists, ng_error *err)
+{
+    const bool due = hooks->meanwhile != NULL && *lists % LISTS_BETWEEN == 0;
+    *lists += 1;
+    return due ? hooks->meanwhile(hooks->context, err) : NG_OK;
 }
 
 size_t ng_apply__sorter_bytes(const ng_apply_hooks *hooks)

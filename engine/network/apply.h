@@ -36,6 +36,8 @@ void ng_apply__touch(const ng_apply_hooks *hooks, uint32_t member);
 /** To be called once a row: looks at the cancel flag every few thousand rows.
  *  NG_ERR_INTERRUPTED. */
 ng_status ng_apply__check(const ng_apply_hooks *hooks, uint64_t *rows, ng_error *err);
+/** To be called once a list, where nothing of the store is in use: hooks->meanwhile. */
+ng_status ng_apply__meanwhile(const ng_apply_hooks *hooks, uint64_t *lists, ng_error *err);
 /** Bytes a sorter may use: those of the hooks, at least what a sorter needs. */
 size_t ng_apply__sorter_bytes(const ng_apply_hooks *hooks);
 

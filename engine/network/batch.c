@@ -362,7 +362,7 @@ void ng_batch__count_outcome(void *context, uint32_t source, ng_outcome outcome)
         batch->changed = true;
     }
     if (source & NG_BATCH_UNCOUNTED) {
-        if (outcome != NG_UNCHANGED && source != NG_SOURCE_NONE) {
+        if (outcome != NG_UNCHANGED && source != NG_SOURCE_NONE && !batch->only_new) {
             batch->slot[ng_batch__root(batch, source & ~NG_BATCH_UNCOUNTED)].changed = true;
         }
         return;

@@ -23,6 +23,7 @@ typedef struct application {
     uint64_t *touched;     // a bit an id
     ng_people_order order; // made while ties are written
     ng_people *people;
+    ng_members_ahead *members; // prepared while ties are written; NULL: they are not
     ng_apply_hooks hooks;
 } application;
 
@@ -30,6 +31,12 @@ static void count_row(void *context, uint32_t source, ng_outcome outcome)
 {
     const application *app = context;
     ng_batch__count_outcome(app->batch, source, outcome);
+}
+
+static ng_status write_members(void *context, ng_error *err)
+{
+    const application *app = context;
+    return ng_members_ahead__write(app->members, err);
 }
 
 static bool is_raised(void *context, uint32_t a, uint32_t b, uint32_t skill)
@@ -294,11 +301,31 @@ static void report(const ng_batch *batch, const char *what, uint64_t done)
     }
 }
 
+static ng_status apply_members(application *app, ng_error *err)
+{
+    ng_status status = NG_OK;
+    if (app->members != NULL) {
+        ng_members_ahead *members = app->members;
+        app->members = NULL;
+        app->hooks.meanwhile = NULL;
+        return ng_members_ahead__finish(members, err);
+    }
+    NG_TRY(ng_people_order__end(&app->order, &app->people, err));
+    NG_TRY(ng_batch__apply_members(app->batch, app->people, app->touched, err));
+done:
+    return status;
+}
+
 static ng_status apply_facts(application *app, ng_error *err)
 {
     ng_status status = NG_OK;
     report(app->batch, "sorting connections", 1);
-    NG_TRY(ng_people_order__begin(&app->order, app->batch, err));
+    NG_TRY(ng_members_ahead__begin(app->batch, app->touched, &app->members, err));
+    if (app->members != NULL) {
+        app->hooks.meanwhile = write_members;
+    } else {
+        NG_TRY(ng_people_order__begin(&app->order, app->batch, err));
+    }
     NG_TRY(apply_connections(app, err));
     report(app->batch, "writing ties", 2);
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
@@ -311,8 +338,7 @@ static ng_status apply_facts(application *app, ng_error *err)
     NG_TRY(apply_evidence(app, err));
     ng_txn__write_behind(app->batch->txn);
     report(app->batch, "writing members", 4);
-    NG_TRY(ng_people_order__end(&app->order, &app->people, err));
-    NG_TRY(ng_batch__apply_members(app->batch, app->people, app->touched, err));
+    NG_TRY(apply_members(app, err));
     NG_TRY(ng_batch__apply_groups(app->batch, err));
     NG_TRY(ng_batch__apply_intros(app->batch, &app->hooks, err));
     report(app->batch, "written", 5);
@@ -322,6 +348,7 @@ done:
         (void)ng_people_order__end(&app->order, &app->people, NULL);
     }
     ng_people__destroy(app->people);
+    ng_members_ahead__close(app->members);
     return status;
 }
 

@@ -31,6 +31,8 @@
  * updated.
  */
 #define NG_BATCH_UNCOUNTED 0x80000000u
+/** Fewer rows about members are not worth a thread of their own. */
+#define NG_BATCH_ROWS_WORTH_A_THREAD 50000u
 
 /** Records of one source, as they come out of a log. */
 typedef struct ng_batch_block {
@@ -146,6 +148,7 @@ struct ng_batch {
     uint32_t new_members;  // the last ids of the store
     uint64_t implied;
     bool changed;
+    bool only_new;              // members, so that nobody asks which slots changed
     bool by_hand;               // its unions are a person's decision
     uint64_t kept_apart;        // unions that a member whom the store vouches for was spared
     ng_history_writer *history; // NULL: what is told is not kept
@@ -210,6 +213,20 @@ ng_status ng_batch__apply_members(
     ng_batch *batch, ng_people *people, const uint64_t *touched, ng_error *err);
 /** Writes new terms and raised spellings. */
 ng_status ng_batch__apply_terms(ng_batch *batch, ng_error *err);
+/** The same where members follow from the batch alone: a thread of its own prepares them while
+ *  other facts are written. What is written when does not depend on its speed, nor on whether
+ *  the system gives a thread. */
+typedef struct ng_members_ahead ng_members_ahead;
+/**
+ * *out NULL: it is not so, or there are too few. The log of rows and the counts are shared with
+ * nobody until finish. */
+ng_status ng_members_ahead__begin(
+    ng_batch *batch, const uint64_t *touched, ng_members_ahead **out, ng_error *err);
+/** Writes some members, if any are left. */
+ng_status ng_members_ahead__write(ng_members_ahead *ahead, ng_error *err);
+/** Writes all that is left, and counts. Closes it in any case. */
+ng_status ng_members_ahead__finish(ng_members_ahead *ahead, ng_error *err);
+void ng_members_ahead__close(ng_members_ahead *ahead);
 /** Groups: new ones, and what rows say of them. After members. */
 ng_status ng_batch__apply_groups(ng_batch *batch, ng_error *err);
 /** Requests for introductions. After members: their labels enter. */

@@ -4,6 +4,7 @@
 // changed come by too, for their profiles.
 #include "network/batch_people.h"
 
+#include "base/pipe.h"
 #include "base/status.h"
 #include "network/languages.h"
 #include "network/member.h"
@@ -13,6 +14,7 @@
 
 #define CHECK_EVERY 4096u
 #define WRITE_EVERY 65536u
+#define OUTBOX_BYTES ((size_t)16 << 20)
 
 typedef struct member_pass {
     ng_batch *batch;
@@ -20,7 +22,9 @@ typedef struct member_pass {
     ng_people *people;
     ng_arena *arena; // of one member
     const uint64_t *touched;
-    uint32_t id_limit; // ids from here on are new
+    uint32_t id_limit;   // ids from here on are new
+    uint32_t id_end;     // behind the last
+    uint32_t touched_id; // the next of `touched`, UINT32_MAX: there is none
 
     ng_people_fact next;
 
@@ -362,23 +366,38 @@ static uint32_t next_touched(const member_pass *pass, uint32_t from, uint32_t li
     return UINT32_MAX;
 }
 
-static ng_status walk(member_pass *pass, uint32_t limit, ng_error *err)
+static ng_status begin_walk(member_pass *pass, ng_error *err)
+{
+    pass->touched_id = next_touched(pass, 1, pass->id_end);
+    return ng_people__next(pass->people, &pass->next, err);
+}
+
+static bool has_more(const member_pass *pass)
+{
+    return pass->next.id != UINT32_MAX || pass->touched_id != UINT32_MAX;
+}
+
+// The member that comes next.
+static ng_status walk_member(member_pass *pass, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t id = pass->next.id < pass->touched_id ? pass->next.id : pass->touched_id;
+    NG_TRY(begin_member(pass, id, err));
+    NG_TRY(take_records(pass, err));
+    NG_TRY(end_member(pass, err));
+    if (id == pass->touched_id) {
+        pass->touched_id = next_touched(pass, id + 1, pass->id_end);
+    }
+done:
+    return status;
+}
+
+static ng_status walk(member_pass *pass, ng_error *err)
 {
     uint64_t done = 0;
-    uint32_t touched = next_touched(pass, 1, limit);
-    ng_status status = ng_people__next(pass->people, &pass->next, err);
-    while (status == NG_OK && (pass->next.id != UINT32_MAX || touched != UINT32_MAX)) {
-        uint32_t id = pass->next.id < touched ? pass->next.id : touched;
-        status = begin_member(pass, id, err);
-        if (status == NG_OK) {
-            status = take_records(pass, err);
-        }
-        if (status == NG_OK) {
-            status = end_member(pass, err);
-        }
-        if (id == touched) {
-            touched = next_touched(pass, id + 1, limit);
-        }
+    ng_status status = begin_walk(pass, err);
+    while (status == NG_OK && has_more(pass)) {
+        status = walk_member(pass, err);
         if (status == NG_OK && ++done % CHECK_EVERY == 0) {
             status = ng_batch__check(pass->batch, err);
         }
@@ -389,23 +408,195 @@ static ng_status walk(member_pass *pass, uint32_t limit, ng_error *err)
     return status;
 }
 
+static ng_status open_pass(
+    ng_batch *batch, const uint64_t *touched, member_pass *pass, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const uint32_t id_end = (uint32_t)ng_txn__state(batch->txn)->next_member;
+    *pass = (member_pass){.batch = batch,
+        .touched = touched,
+        .id_limit = id_end - batch->new_members,
+        .id_end = id_end};
+    NG_TRY(ng_arena__create(&pass->arena, err));
+    NG_TRY(ng_member_writer__open(batch->txn, batch->memory_bytes / 2, &pass->writer, err));
+done:
+    return status;
+}
+
+static ng_status finish_writer(member_pass *pass, ng_error *err)
+{
+    ng_member_writer *writer = pass->writer;
+    pass->writer = NULL;
+    return ng_member_writer__finish(writer, err);
+}
+
+static void close_pass(member_pass *pass)
+{
+    ng_member_writer__close(pass->writer);
+    ng_arena__destroy(pass->arena);
+    ng_memory__release(pass->identities);
+    ng_memory__release(pass->skills);
+}
+
 ng_status ng_batch__apply_members(
     ng_batch *batch, ng_people *people, const uint64_t *touched, ng_error *err)
 {
-    ng_state *state = ng_txn__state(batch->txn);
-    member_pass pass = {.batch = batch, .people = people, .touched = touched};
+    member_pass pass;
     ng_status status = NG_OK;
-    pass.id_limit = (uint32_t)state->next_member - batch->new_members;
-    NG_TRY(ng_arena__create(&pass.arena, err));
-    NG_TRY(ng_member_writer__open(batch->txn, batch->memory_bytes / 2, &pass.writer, err));
-    NG_TRY(walk(&pass, (uint32_t)state->next_member, err));
-    ng_member_writer *writer = pass.writer;
-    pass.writer = NULL;
-    NG_TRY(ng_member_writer__finish(writer, err));
+    NG_TRY(open_pass(batch, touched, &pass, err));
+    pass.people = people;
+    NG_TRY(walk(&pass, err));
+    NG_TRY(finish_writer(&pass, err));
 done:
-    ng_member_writer__close(pass.writer);
-    ng_arena__destroy(pass.arena);
-    ng_memory__release(pass.identities);
-    ng_memory__release(pass.skills);
+    close_pass(&pass);
+    return status;
+}
+
+// -------------------------------------------------------------------------------- in a thread
+
+struct ng_members_ahead {
+    ng_batch *batch;
+    // The same with counts, and logs of rows and skills, of its own: the thread's.
+    ng_batch own;
+    member_pass pass;
+    ng_outbox outbox[NG_PIPE_BLOCKS];
+    ng_pipe *pipe; // NULL: there is no thread, and each box is filled when it is due
+    bool ended;    // the last box was delivered
+};
+
+// Fills an outbox. The first call puts what the batch says of members into the order of ids,
+// the last sorts the entries of indexes.
+static ng_status fill(void *context, void *block, bool *more, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_members_ahead *ahead = context;
+    member_pass *pass = &ahead->pass;
+    ng_outbox *outbox = block;
+    *more = true;
+    ng_member_writer__set_outbox(pass->writer, outbox);
+    if (pass->people == NULL) {
+        NG_TRY(ng_people__create(&ahead->own, &pass->people, err));
+        NG_TRY(begin_walk(pass, err));
+    }
+    while (outbox->bytes.bytes < OUTBOX_BYTES && has_more(pass)) {
+        NG_TRY(walk_member(pass, err));
+    }
+    *more = has_more(pass);
+    if (!*more) {
+        NG_TRY(ng_member_writer__prepare(pass->writer, err));
+    }
+done:
+    return status;
+}
+
+// Whether members follow from the batch alone, and are many.
+static bool are_alone(const ng_batch *batch)
+{
+    return batch->store_was_empty && ng_txn__entries(batch->txn, NG_TABLE_MEMBERS) == 0 &&
+        ng_txn__state(batch->txn)->next_member == (uint64_t)batch->new_members + 1 &&
+        batch->ties[NG_TIE_MEMBERSHIP].log == NULL &&
+        batch->ties[NG_TIE_POSITION].log == NULL && batch->ties[NG_TIE_EDUCATION].log == NULL &&
+        ng_log__count(batch->people) >= NG_BATCH_ROWS_WORTH_A_THREAD;
+}
+
+// What the thread used up or counted goes back to the batch.
+static void take_back(ng_members_ahead *ahead)
+{
+    ng_batch *batch = ahead->batch;
+    const ng_batch *own = &ahead->own;
+    batch->people = own->people;
+    batch->skills = own->skills;
+    batch->changed = batch->changed || own->changed;
+    batch->implied += own->implied;
+    for (uint32_t source = 0; own->count != NULL && source < batch->source_count; source++) {
+        batch->count[source].created += own->count[source].created;
+        batch->count[source].updated += own->count[source].updated;
+        batch->count[source].unchanged += own->count[source].unchanged;
+    }
+}
+
+void ng_members_ahead__close(ng_members_ahead *ahead)
+{
+    if (ahead == NULL) {
+        return;
+    }
+    ng_pipe__destroy(ahead->pipe);
+    take_back(ahead);
+    for (size_t i = 0; i < NG_PIPE_BLOCKS; i++) {
+        ng_outbox__finish(&ahead->outbox[i]);
+    }
+    ng_memory__release(ahead->own.count);
+    ng_people__destroy(ahead->pass.people);
+    close_pass(&ahead->pass);
+    ng_memory__release(ahead);
+}
+
+ng_status ng_members_ahead__begin(
+    ng_batch *batch, const uint64_t *touched, ng_members_ahead **out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_members_ahead *ahead = NULL;
+    *out = NULL;
+    if (!are_alone(batch)) {
+        return NG_OK;
+    }
+    ahead = ng_memory__allocate_zero(1, sizeof *ahead);
+    if (ahead == NULL) {
+        return ng_fail(err, NG_ERR_NOMEM, "no memory for writing members");
+    }
+    batch->only_new = true;
+    ahead->batch = batch;
+    ahead->own = *batch;
+    ahead->own.implied = 0;
+    ahead->own.count =
+        ng_memory__allocate_zero(batch->source_count + (size_t)1, sizeof *batch->count);
+    if (ahead->own.count == NULL) {
+        NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for the counts of files"));
+    }
+    NG_TRY(open_pass(&ahead->own, touched, &ahead->pass, err));
+    ng_pipe_work work = {.context = ahead, .fill = fill};
+    for (size_t i = 0; i < NG_PIPE_BLOCKS; i++) {
+        work.block[i] = &ahead->outbox[i];
+    }
+    NG_TRY(ng_pipe__create(&work, &ahead->pipe, err));
+    *out = ahead;
+done:
+    if (*out == NULL) {
+        ng_members_ahead__close(ahead);
+    }
+    return status;
+}
+
+ng_status ng_members_ahead__write(ng_members_ahead *ahead, ng_error *err)
+{
+    ng_status status = NG_OK;
+    void *outbox = &ahead->outbox[0];
+    bool more = true;
+    if (ahead->ended) {
+        return NG_OK;
+    }
+    if (ahead->pipe == NULL) {
+        NG_TRY(fill(ahead, outbox, &more, err));
+    } else {
+        NG_TRY(ng_pipe__next(ahead->pipe, &outbox, err));
+    }
+    ahead->ended = !more || outbox == NULL;
+    if (outbox != NULL) {
+        NG_TRY(ng_outbox__deliver(outbox, ahead->batch->txn, err));
+    }
+done:
+    return status;
+}
+
+ng_status ng_members_ahead__finish(ng_members_ahead *ahead, ng_error *err)
+{
+    ng_status status = NG_OK;
+    while (!ahead->ended) {
+        NG_TRY(ng_batch__check(ahead->batch, err));
+        NG_TRY(ng_members_ahead__write(ahead, err));
+    }
+    NG_TRY(finish_writer(&ahead->pass, err));
+done:
+    ng_members_ahead__close(ahead);
     return status;
 }

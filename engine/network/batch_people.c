@@ -22,7 +22,6 @@
 enum {
     NUMBER_BYTES_MAX = 10,
     NUMBER_BITS = 7,
-    ROWS_WORTH_A_THREAD = 50000,
     AHEAD = 16 // places that are fetched before they are due
 };
 
@@ -326,7 +325,7 @@ static ng_status make(void *context, ng_error *err)
 ng_status ng_people_order__begin(ng_people_order *order, ng_batch *batch, ng_error *err)
 {
     *order = (ng_people_order){.batch = batch};
-    if (ng_log__count(batch->people) < ROWS_WORTH_A_THREAD) {
+    if (ng_log__count(batch->people) < NG_BATCH_ROWS_WORTH_A_THREAD) {
         return NG_OK;
     }
     return ng_task__start(make, order, &order->task, err);

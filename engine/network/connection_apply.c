@@ -33,7 +33,7 @@ typedef struct pair_pass {
     ng_value_reader lists, days;
     ng_buffer merged; // days of the lower member, i32 each
     ng_buffer fresh;  // record of `uppers` for it; empty: none is new yet
-    uint64_t created, checked;
+    uint64_t created, checked, merged_lists;
 } pair_pass;
 
 // The list of a lower member while pairs are merged into it.
@@ -220,6 +220,7 @@ static ng_status run_pair_pass(pair_pass *run, ng_error *err)
     NG_TRY(ng_value_reader__open(&run->days, run->txn, NG_TABLE_CONNECTION_DAYS, 4, err));
     NG_TRY(next_pair(run, err));
     while (!run->ended) {
+        NG_TRY(ng_apply__meanwhile(run->hooks, &run->merged_lists, err));
         NG_TRY(merge_lower(run, err));
     }
     ng_txn__state(run->txn)->connections += run->created;
@@ -243,7 +244,7 @@ typedef struct end_pass {
     ng_value_reader lists;
     ng_buffer merged;  // u32 neighbours of the member that is due
     ng_buffer degrees; // u32 member and degree, of all whose lists were written
-    uint64_t checked;
+    uint64_t checked, merged_lists;
 } end_pass;
 
 // The list of a member while new neighbours are merged into it.
@@ -376,6 +377,7 @@ static ng_status run_end_pass(end_pass *run, ng_error *err)
     NG_TRY(next_lower(run, err));
     NG_TRY(next_upper(run, err));
     while (run->lower != NULL || run->upper != NULL) {
+        NG_TRY(ng_apply__meanwhile(run->hooks, &run->merged_lists, err));
         NG_TRY(merge_member(run, err));
     }
     NG_TRY(write_degrees(run, err));

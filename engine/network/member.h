@@ -9,6 +9,7 @@
 #include "base/sorter.h"
 #include "base/text.h"
 #include "network/batch.h"
+#include "network/outbox.h"
 #include "record/record.h"
 #include "store/store.h"
 
@@ -80,6 +81,14 @@ ng_status ng_member_writer__open(
 ng_status ng_member_writer__put(ng_member_writer *writer, uint32_t member,
     const ng_member_record *before, const ng_member_record *after, bool has_career,
     bool *changed, ng_error *err);
+/**
+ * From now on what put stores goes into `outbox`, and put reads and changes nothing of the
+ * store, so that another thread may do it. Only for new members of a store without members,
+ * who have no career.
+ */
+void ng_member_writer__set_outbox(ng_member_writer *writer, ng_outbox *outbox);
+/** The last member was put: does what finish needs not do then, in any thread. */
+ng_status ng_member_writer__prepare(ng_member_writer *writer, ng_error *err);
 /** Write what was collected. The writer is closed in any case. */
 ng_status ng_member_writer__finish(ng_member_writer *writer, ng_error *err);
 void ng_member_writer__close(ng_member_writer *writer);

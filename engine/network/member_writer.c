@@ -2,12 +2,14 @@
 // Writes members in ascending order of ids. The record and the profile go straight to their
 // tables, whose keys ascend with the ids; entries of the identity, name and posting indexes are
 // collected in sorters and written in the order of their keys by finish; order prefixes are
-// gathered a block at a time.
+// gathered a block at a time. With an outbox all of that is done without the store, which is
+// known to hold nothing of the members.
 #include "network/member_index.h"
 
 #include "base/status.h"
 #include "network/search.h"
 
+#include <assert.h>
 #include <string.h>
 
 // First byte of a collected entry's payload.
@@ -25,8 +27,10 @@ struct ng_member_writer {
     ng_text_sorter *names;      // key of the table -> add or remove
     ng_sorter *postings;        // value << 32 | member, add or remove
     ng_search_writer *search;
-    ng_buffer record; // encoded
-    uint32_t block;   // of order prefixes, NO_BLOCK: none
+    ng_outbox *outbox; // takes what is stored; NULL: the store does
+    bool prepared;     // the sorters but that of search are sorted
+    ng_buffer record;  // encoded
+    uint32_t block;    // of order prefixes, NO_BLOCK: none
     uint32_t block_count;
     uint64_t prefix[NG_ORDER_BLOCK];
 };
@@ -67,6 +71,18 @@ void ng_member_writer__close(ng_member_writer *writer)
     ng_search_writer__close(writer->search);
     ng_buffer__finish(&writer->record);
     ng_memory__release(writer);
+}
+
+void ng_member_writer__set_outbox(ng_member_writer *writer, ng_outbox *outbox)
+{
+    writer->outbox = outbox;
+}
+
+static ng_status put_value(
+    ng_member_writer *writer, ng_table table, uint32_t id, ng_bytes value, ng_error *err)
+{
+    return writer->outbox == NULL ? ng_txn__put_id(writer->txn, table, id, value, err)
+                                  : ng_outbox__add(writer->outbox, table, id, value, err);
 }
 
 // ------------------------------------------------------------------------------- index entries
@@ -185,7 +201,7 @@ static ng_status write_profile(ng_member_writer *writer, uint32_t member, bool i
         ng_key__u32(&key, member);
         NG_TRY(ng_txn__delete(writer->txn, NG_TABLE_PROFILES, &key, NULL, err));
     } else {
-        NG_TRY(ng_txn__put_id(writer->txn, NG_TABLE_PROFILES, member,
+        NG_TRY(put_value(writer, NG_TABLE_PROFILES, member,
             (ng_bytes){(const unsigned char *)values, count * sizeof *values}, err));
     }
 done:
@@ -199,7 +215,7 @@ static ng_status flush_block(ng_member_writer *writer, ng_error *err)
     if (writer->block == NO_BLOCK) {
         return NG_OK;
     }
-    ng_status status = ng_txn__put_id(writer->txn, NG_TABLE_ORDERS, writer->block,
+    ng_status status = put_value(writer, NG_TABLE_ORDERS, writer->block,
         (ng_bytes){(const unsigned char *)writer->prefix,
             writer->block_count * sizeof *writer->prefix},
         err);
@@ -209,9 +225,9 @@ static ng_status flush_block(ng_member_writer *writer, ng_error *err)
 
 static ng_status open_block(ng_member_writer *writer, uint32_t block, ng_error *err)
 {
-    ng_bytes value;
+    ng_bytes value = {NULL, 0};
     ng_status status = flush_block(writer, err);
-    if (status == NG_OK) {
+    if (status == NG_OK && writer->outbox == NULL) {
         status = ng_txn__get_id(writer->txn, NG_TABLE_ORDERS, block, &value, err);
     }
     if (status != NG_OK) {
@@ -276,8 +292,10 @@ done:
 static ng_status write_record(ng_member_writer *writer, uint32_t member,
     const ng_member_record *after, bool *changed, ng_error *err)
 {
-    ng_bytes stored;
-    ng_status status = ng_txn__get_id(writer->txn, NG_TABLE_MEMBERS, member, &stored, err);
+    ng_bytes stored = {NULL, 0};
+    ng_status status = writer->outbox == NULL
+        ? ng_txn__get_id(writer->txn, NG_TABLE_MEMBERS, member, &stored, err)
+        : NG_OK;
     if (status != NG_OK) {
         return status;
     }
@@ -294,7 +312,7 @@ static ng_status write_record(ng_member_writer *writer, uint32_t member,
     if (status != NG_OK || !*changed) {
         return status;
     }
-    return ng_txn__put_id(writer->txn, NG_TABLE_MEMBERS, member,
+    return put_value(writer, NG_TABLE_MEMBERS, member,
         (ng_bytes){writer->record.at, writer->record.bytes}, err);
 }
 
@@ -305,6 +323,7 @@ ng_status ng_member_writer__put(ng_member_writer *writer, uint32_t member,
     ng_profile_derived derived = {.career_from = NG_DAY_NONE};
     ng_state *state = ng_txn__state(writer->txn);
     ng_status status = NG_OK;
+    assert(writer->outbox == NULL || (before == NULL && !has_career));
     ng_arena__reset(writer->arena);
     if (after != NULL) {
         NG_TRY(ng_profile__derive(
@@ -341,7 +360,7 @@ static ng_status write_entries(
     ng_text text;
     ng_text payload;
     ng_key key;
-    ng_status status = ng_text_sorter__sort(entries, err);
+    ng_status status = NG_OK;
     while (status == NG_OK) {
         status = ng_text_sorter__next(entries, &text, &payload, err);
         if (status != NG_OK || text.at == NULL) {
@@ -407,7 +426,6 @@ static ng_status write_postings(ng_member_writer *writer, ng_error *err)
     const uint64_t *words;
     uint32_t value = 0;
     ng_status status = NG_OK;
-    NG_TRY(ng_sorter__sort(writer->postings, err));
     for (;;) {
         NG_TRY(ng_sorter__next(writer->postings, &words, err));
         uint32_t next = words == NULL ? 0 : (uint32_t)(words[0] >> 32);
@@ -434,9 +452,21 @@ done:
     return status;
 }
 
+ng_status ng_member_writer__prepare(ng_member_writer *writer, ng_error *err)
+{
+    ng_status status = NG_OK;
+    writer->prepared = true;
+    NG_TRY(flush_block(writer, err));
+    NG_TRY(ng_text_sorter__sort(writer->identities, err));
+    NG_TRY(ng_text_sorter__sort(writer->names, err));
+    NG_TRY(ng_sorter__sort(writer->postings, err));
+done:
+    return status;
+}
+
 ng_status ng_member_writer__finish(ng_member_writer *writer, ng_error *err)
 {
-    ng_status status = flush_block(writer, err);
+    ng_status status = writer->prepared ? NG_OK : ng_member_writer__prepare(writer, err);
     if (status == NG_OK) {
         status = write_entries(writer, NG_TABLE_IDENTITIES, writer->identities, err);
     }

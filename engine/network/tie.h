@@ -99,6 +99,8 @@ typedef struct ng_apply_hooks {
     bool (*is_raised)(void *context, uint32_t a, uint32_t b, uint32_t skill);
     /** A member whose stored facts changed. */
     void (*touch)(void *context, uint32_t member);
+    /** Between two lists, each time that so many were merged: other tables may be written. */
+    ng_status (*meanwhile)(void *context, ng_error *err);
     const volatile int *cancel;
     size_t memory_bytes; // for a second sorter
     ng_term_order order;

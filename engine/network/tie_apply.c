@@ -23,7 +23,7 @@ typedef struct pass {
     const uint64_t *next; // the row that is due, NULL after the last
     ng_value_reader reader;
     ng_buffer merged; // the list being made: u32[columns] a row, row after row
-    uint64_t created, checked;
+    uint64_t created, checked, merged_lists;
 } pass;
 
 // A list while rows are merged into it.
@@ -216,6 +216,7 @@ static ng_status run_pass(pass *run, ng_error *err)
         &run->reader, run->txn, ng_tie__table(run->tie, run->inward), 4, err));
     NG_TRY(ng_sorter__next(run->rows, &run->next, err));
     while (run->next != NULL) {
+        NG_TRY(ng_apply__meanwhile(run->hooks, &run->merged_lists, err));
         NG_TRY(merge_list(run, err));
     }
 done:

@@ -27,6 +27,7 @@
 
 enum {
     TABLES_MAX = 32,
+    MANY_MEMBERS = 60000,
     PARTS_MAX = 6,
     PEOPLE = 12,
     ROWS = 40 // of each invented file
@@ -468,9 +469,83 @@ static void test_ng_import__of_members_that_turn_out_to_be_one_knows_no_order(vo
     }
 }
 
+/** Members, connections and endorsements, so many that threads share the work. Rows are in
+ * disorder, some twice. `first` and `end` are members with a row of their own. */
+static void write_network(const char *folder, uint32_t first, uint32_t end)
+{
+    static const char *const name[] = {"members.csv", "connections.csv", "endorsements.csv"};
+    static const char *const header[] = {
+        "id,name,company,email,skills", "a,b,since", "from,to,skill,date"};
+    FILE *file[3];
+    const uint32_t all = MANY_MEMBERS;
+    assert_int_equal(mkdir(folder, 0700), 0);
+    for (int i = 0; i < 3; i++) {
+        char path[256];
+        snprintf(path, sizeof path, "%s/%s", folder, name[i]);
+        file[i] = fopen(path, "w");
+        assert_non_null(file[i]);
+        fprintf(file[i], "%s\n", header[i]);
+    }
+    for (uint32_t i = first; i < end; i++) {
+        const uint32_t id = (uint32_t)((uint64_t)i * 7919 % all);
+        fprintf(file[0], "%u,Name %u of %u,Company %u,%s%u%s,Skill %u;Skill %u\n", id, id % 977,
+            id % 31, id % 53, id % 3 == 0 ? "m" : "", id, id % 3 == 0 ? "@example.org" : "",
+            id % 40, id % 7);
+    }
+    for (uint32_t i = 0; i < 3 * all; i++) {
+        const uint32_t a = (uint32_t)((uint64_t)i * 104729 % all);
+        fprintf(
+            file[1], "%u,%u,20%02u-03-%02u\n", a, (a + 1 + i % 5) % all, i % 20, i % 28 + 1);
+        if (i % 3 == 0) {
+            fprintf(file[2], "%u,%u,Skill %u,20%02u-01-01\n", a, (a + 7) % all, i % 40, i % 20);
+        }
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(fclose(file[i]), 0);
+    }
+}
+
+static void import_network(const store_fixture *fixture, const char *name,
+    const char *const *folders, size_t count, char digest[33])
+{
+    char path[128];
+    ng_import_report report;
+    snprintf(path, sizeof path, "%s/%s", fixture->folder, name);
+    ng_store *store = store_fixture__open(path, true);
+    for (size_t i = 0; i < count; i++) {
+        import_folder(store, folders[i], 0, &report);
+        assert_int_equal(
+            report.rows, report.created + report.updated + report.unchanged + report.rejected);
+        ng_import_report_release(&report);
+    }
+    digest_of(store, digest);
+    assert_sound(path);
+    ng_store_close(store);
+}
+
+static void test_ng_import__of_many_members_knows_no_order(void **state)
+{
+    const store_fixture *fixture = *state;
+    char folder[3][128];
+    char digest[2][33];
+    const char *const paths[3] = {folder[0], folder[1], folder[2]};
+    for (int i = 0; i < 3; i++) {
+        snprintf(folder[i], sizeof folder[i], "%s/many-%d", fixture->folder, i);
+    }
+    write_network(folder[0], 0, MANY_MEMBERS);
+    write_network(folder[1], MANY_MEMBERS / 2, MANY_MEMBERS);
+    write_network(folder[2], 0, MANY_MEMBERS / 2 + 10);
+    // New members of an empty store, prepared ahead; then members that come in two parts.
+    import_network(fixture, "at-once", paths, 1, digest[0]);
+    import_network(fixture, "in-parts", paths + 1, 2, digest[1]);
+    assert_string_equal(digest[0], digest[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_ng_import__of_many_members_knows_no_order,
+            store_fixture__set_up, store_fixture__tear_down),
         cmocka_unit_test_setup_teardown(test_ng_import__of_the_office_knows_no_order,
             store_fixture__set_up, store_fixture__tear_down),
         cmocka_unit_test_setup_teardown(test_ng_import__of_the_native_samples_knows_no_order,
