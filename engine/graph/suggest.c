@@ -83,18 +83,19 @@ ng_power_tables *ng_suggest_workspace__powers(ng_suggest_workspace *workspace)
 
 static ng_status reserve_lists(ng_suggest_workspace *workspace, uint32_t count, ng_error *err)
 {
-    if (count <= workspace->list_capacity) {
+    // Room for one where there are none: nothing may be added to no array.
+    const size_t room = count == 0 ? 1 : count;
+    if (room <= workspace->list_capacity) {
         return NG_OK;
     }
-    ng_neighbor_list *lists =
-        ng_memory__resize(workspace->lists, (size_t)count * sizeof *lists);
+    ng_neighbor_list *lists = ng_memory__resize(workspace->lists, room * sizeof *lists);
     workspace->lists = lists != NULL ? lists : workspace->lists;
-    uint64_t *amounts = ng_memory__resize(workspace->amounts, (size_t)count * sizeof *amounts);
+    uint64_t *amounts = ng_memory__resize(workspace->amounts, room * sizeof *amounts);
     workspace->amounts = amounts != NULL ? amounts : workspace->amounts;
     if (lists == NULL || amounts == NULL) {
         return ng_fail(err, NG_ERR_NOMEM, "no memory for %u lists", count);
     }
-    workspace->list_capacity = count;
+    workspace->list_capacity = (uint32_t)room;
     return NG_OK;
 }
 
@@ -105,9 +106,6 @@ static ng_status read_lists(ng_suggest_workspace *workspace, const ng_adjacency 
     ng_status status = NG_OK;
     const uint32_t first = workspace->list_count;
     *total = 0;
-    if (of.count == 0) {
-        return NG_OK;
-    }
     NG_TRY(reserve_lists(workspace, first + of.count, err));
     NG_TRY(ng_adjacency__neighbors_of(graph, of.at, of.count, workspace->lists + first, err));
     for (uint32_t i = 0; i < of.count; i++) {
