@@ -70,6 +70,8 @@ ng_state *ng_txn__state(ng_txn *txn);
 uint64_t ng_txn__change_at_begin(const ng_txn *txn);
 /** Where answers live. */
 ng_arena *ng_txn__arena(ng_txn *txn);
+/** Further answers go into `arena`; returns the one that holds those so far. */
+ng_arena *ng_txn__swap_arena(ng_txn *txn, ng_arena *arena);
 /** Scratch of one call; callers reset it when they are done. */
 ng_arena *ng_txn__scratch(ng_txn *txn);
 /** From now on commit refuses: a change failed half way. */

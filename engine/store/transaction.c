@@ -326,6 +326,13 @@ ng_arena *ng_txn__arena(ng_txn *txn)
     return txn->answers;
 }
 
+ng_arena *ng_txn__swap_arena(ng_txn *txn, ng_arena *arena)
+{
+    ng_arena *before = txn->answers;
+    txn->answers = arena;
+    return before;
+}
+
 ng_arena *ng_txn__scratch(ng_txn *txn)
 {
     return txn->scratch;
