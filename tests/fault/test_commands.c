@@ -34,11 +34,15 @@ static const char *const preparing[] = {
     "import " NETGRAPH_SOURCE_DIR "/data/office",
     "trust seed add 4",
     "refresh",
+    "consent 1 --basis consent --source form",
     "source --skill C --near 7 --save kept",
     "source --team team --save other requirement.json",
     "run decide kept 5 advance --by Rita --reason fits",
-    "consent 1 --basis consent --source form",
     "suppress 9",
+    "watch add one requirement.json --near 7 --max-hops 3 --exclude left",
+    "watch add two --skill C --team team -n 1",
+    "watch run two",
+    "watch add done --skill Cooking --skill Design",
 };
 
 /** What is asked, and its exit code where nothing fails. */
@@ -68,6 +72,10 @@ static const question reading[] = {
     {"log list --of 5", 0},
     {"log verify", 0},
     {"log head", 0},
+    {"watch list", 0},
+    {"--format json watch show two", 0},
+    {"watch run --dry-run --explain", 0},
+    {"watch run done", 1},
     {"audit 2 --goal Design", 0},
     {"--format json audit 2", 0},
 };
@@ -82,6 +90,12 @@ static const question writing[] = {
     {"suppress 6", 0},
     {"suppress --undo 9", 0},
     {"privacy told 3", 0},
+    {"watch add three requirement.json --team team -n 3", 0},
+    {"watch run", 0},
+    {"watch run two --format json", 0},
+    {"watch reset two", 0},
+    {"watch remove two", 0},
+    {"member remove 1", 0},
     {"log forget-key", 0},
 };
 
