@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
  * Reading what refresh stored about reputation: a block of a column is looked up when an entry
- * of it is asked for. Blocks by id are remembered, because the endorsers of one member lie in
- * many of them and are asked for again and again.
+ * of it is asked for. Blocks of trust by id, and those of the list asked for last, are
+ * remembered, because the endorsers of one member lie in many of them and are asked for again
+ * and again.
  */
 #include "network/reputation_columns.h"
 
-#include "base/memory.h"
 #include "base/status.h"
 #include "network/reputation_layout.h"
+
+// One column of a list, whose blocks are looked up once.
+typedef struct opened_column {
+    char name[NG_REPUTATION_NAME_BYTES];
+    uint32_t count, blocks;
+    size_t entry_bytes;
+    const unsigned char **block; // [blocks] NULL: not read yet
+} opened_column;
 
 struct ng_reputation_columns {
     ng_txn *txn;
     ng_reputation_summary summary;
     const unsigned char **mark_block; // [blocks of ids] NULL: not read yet
+    // Of the list asked for last, by id and by rank.
+    bool has_list;
+    ng_reputation_list list;
+    opened_column found, ranked;
 };
 
 ng_status ng_reputation_summary__read(ng_txn *txn, ng_reputation_summary *out, ng_error *err)
@@ -169,135 +181,53 @@ done:
     return status;
 }
 
-ng_status ng_reputation_columns__at(ng_reputation_columns *columns,
-    const ng_reputation_list *list, uint32_t rank, ng_reputation_place *out, ng_error *err)
+// --- One list --------------------------------------------------------------------------------
+
+static ng_status open_column(ng_reputation_columns *columns, opened_column *column,
+    uint32_t count, size_t entry_bytes, ng_error *err)
 {
-    char name[NG_REPUTATION_NAME_BYTES];
-    const unsigned char *at = NULL;
+    column->count = count;
+    column->entry_bytes = entry_bytes;
+    column->blocks = ng_reputation__block_count(count);
+    column->block = ng_arena__allocate_zero(
+        ng_txn__arena(columns->txn), (size_t)column->blocks + 1, sizeof *column->block);
+    return column->block != NULL
+        ? NG_OK
+        : ng_fail(err, NG_ERR_NOMEM, "no memory for the columns of reputation");
+}
+
+static ng_status open_list(
+    ng_reputation_columns *columns, const ng_reputation_list *list, ng_error *err)
+{
     ng_status status = NG_OK;
-    *out = (ng_reputation_place){0};
-    if (rank == 0 || rank > list->ranked) {
+    if (columns->has_list && columns->list.skill == list->skill &&
+        columns->list.endorsed == list->endorsed && columns->list.ranked == list->ranked) {
         return NG_OK;
     }
-    ng_reputation__ranked_name(name, list->skill);
-    NG_TRY(read_entry(
-        columns->txn, name, list->ranked, rank - 1, NG_REPUTATION_RANKED_BYTES, &at, err));
-    uint32_t member = ng_load_u32(at);
-    NG_TRY(ng_reputation_columns__find(columns, list, member, out, err));
-    if (out->rank != rank) {
-        *out = (ng_reputation_place){0};
-        return ng_fail(
-            err, NG_ERR_CORRUPT, "the member at rank %u of list %u is not", rank, list->skill);
-    }
+    columns->has_list = false;
+    ng_reputation__found_name(columns->found.name, list->skill);
+    ng_reputation__ranked_name(columns->ranked.name, list->skill);
+    NG_TRY(
+        open_column(columns, &columns->found, list->endorsed, NG_REPUTATION_FOUND_BYTES, err));
+    NG_TRY(
+        open_column(columns, &columns->ranked, list->ranked, NG_REPUTATION_RANKED_BYTES, err));
+    columns->list = *list;
+    columns->has_list = true;
 done:
     return status;
 }
 
-// The block that holds a member if any does: the last whose first member is not above it.
-static ng_status find_block(ng_reputation_columns *columns, const ng_reputation_list *list,
-    uint32_t member, uint32_t *block, ng_error *err)
-{
-    ng_status status = NG_OK;
-    char name[NG_REPUTATION_NAME_BYTES];
-    uint32_t low = 0;
-    uint32_t high = ng_reputation__block_count(list->endorsed);
-    ng_reputation__found_name(name, list->skill);
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        const unsigned char *at = NULL;
-        NG_TRY(read_entry(columns->txn, name, list->endorsed, middle * NG_DERIVED_BLOCK,
-            NG_REPUTATION_FOUND_BYTES, &at, err));
-        if (ng_load_u32(at) <= member) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    *block = low;
-done:
-    return status;
-}
-
-// Score of the member at a place.
-static ng_status read_score(ng_reputation_columns *columns, const ng_reputation_list *list,
-    uint32_t place, ng_reputation_place *out, ng_error *err)
-{
-    ng_status status = NG_OK;
-    char name[NG_REPUTATION_NAME_BYTES];
-    const unsigned char *at = NULL;
-    if (place >= list->ranked) {
-        return ng_fail(err, NG_ERR_CORRUPT, "place %u of list %u is above its %u", place,
-            list->skill, list->ranked);
-    }
-    ng_reputation__ranked_name(name, list->skill);
-    NG_TRY(read_entry(
-        columns->txn, name, list->ranked, place, NG_REPUTATION_RANKED_BYTES, &at, err));
-    out->evidence = true;
-    out->rank = place + 1;
-    out->score = (int64_t)ng_load_u64(at + 4);
-done:
-    return status;
-}
-
-ng_status ng_reputation_columns__find(ng_reputation_columns *columns,
-    const ng_reputation_list *list, uint32_t member, ng_reputation_place *out, ng_error *err)
-{
-    ng_status status = NG_OK;
-    char name[NG_REPUTATION_NAME_BYTES];
-    const unsigned char *at = NULL;
-    uint32_t block = 0;
-    *out = (ng_reputation_place){.member = member};
-    if (list->endorsed == 0) {
-        return NG_OK;
-    }
-    NG_TRY(find_block(columns, list, member, &block, err));
-    ng_reputation__found_name(name, list->skill);
-    NG_TRY(read_entry(columns->txn, name, list->endorsed, block * NG_DERIVED_BLOCK,
-        NG_REPUTATION_FOUND_BYTES, &at, err));
-    uint32_t low = 0;
-    uint32_t high = ng_reputation__block_entries(list->endorsed, block);
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (ng_load_u32(at + middle * (size_t)NG_REPUTATION_FOUND_BYTES) < member) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    const unsigned char *found = at + low * (size_t)NG_REPUTATION_FOUND_BYTES;
-    if (low == ng_reputation__block_entries(list->endorsed, block) ||
-        ng_load_u32(found) != member) {
-        goto done;
-    }
-    out->found = true;
-    out->endorsers = ng_load_u32(found + 8);
-    if (ng_load_u32(found + 4) != NG_REPUTATION_NONE) {
-        NG_TRY(read_score(columns, list, ng_load_u32(found + 4), out, err));
-    }
-done:
-    return status;
-}
-
-// One column while many of its entries are read: each block is looked up once.
-typedef struct opened_column {
-    ng_txn *txn;
-    char name[NG_REPUTATION_NAME_BYTES];
-    uint32_t count, blocks;
-    size_t entry_bytes;
-    const unsigned char **block; // [blocks] NULL: not read yet
-} opened_column;
-
-static ng_status open_block(
-    opened_column *column, uint32_t block, const unsigned char **out, ng_error *err)
+static ng_status open_block(ng_reputation_columns *columns, opened_column *column,
+    uint32_t block, const unsigned char **out, ng_error *err)
 {
     ng_status status = NG_OK;
     if (column->block[block] == NULL) {
         const size_t bytes =
             ng_reputation__block_entries(column->count, block) * column->entry_bytes;
         status = ng_reputation__read_block(
-            column->txn, column->name, block, bytes, &column->block[block], err);
+            columns->txn, column->name, block, bytes, &column->block[block], err);
     }
-    *out = column->block[block];
+    *out = status == NG_OK ? column->block[block] : NULL;
     return status;
 }
 
@@ -306,17 +236,20 @@ static uint32_t member_at(const unsigned char *block, uint32_t index)
     return ng_load_u32(block + (size_t)index * NG_REPUTATION_FOUND_BYTES);
 }
 
-// From one block on, the first that does not end before the member; *block is column->blocks
-// when there is none. Ids are taken to be spread evenly, so that few blocks are read besides.
-static ng_status seek_block(opened_column *column, uint32_t member, uint32_t id_limit,
-    uint32_t *block, const unsigned char **out, ng_error *err)
+// From one block on, the first that does not end before the member; *block is the number of
+// blocks when there is none. Ids are taken to be spread evenly, so that few blocks are read
+// besides.
+static ng_status seek_block(ng_reputation_columns *columns, uint32_t member, uint32_t *block,
+    const unsigned char **out, ng_error *err)
 {
     ng_status status = NG_OK;
+    opened_column *column = &columns->found;
+    const uint32_t id_limit = columns->summary.id_limit;
     const uint32_t begin = *block;
     bool jumped = false;
     bool passed = false; // a block that ends before the member
     while (*block < column->blocks) {
-        NG_TRY(open_block(column, *block, out, err));
+        NG_TRY(open_block(columns, column, *block, out, err));
         const uint32_t last =
             member_at(*out, ng_reputation__block_entries(column->count, *block) - 1);
         if (last < member && !jumped && member < id_limit) {
@@ -336,7 +269,7 @@ done:
     return status;
 }
 
-// Place of the member in the list by rank; NG_REPUTATION_NONE: it has none.
+// Where the member stands in a block, or would.
 static uint32_t place_in(const unsigned char *block, uint32_t entries, uint32_t member)
 {
     uint32_t low = 0;
@@ -349,69 +282,85 @@ static uint32_t place_in(const unsigned char *block, uint32_t entries, uint32_t 
             high = middle;
         }
     }
-    return low < entries && member_at(block, low) == member
-        ? ng_load_u32(block + (size_t)low * NG_REPUTATION_FOUND_BYTES + 4)
-        : NG_REPUTATION_NONE;
+    return low;
 }
 
-static ng_status score_all(ng_reputation_columns *columns, opened_column *found,
-    opened_column *ranked, const uint32_t *members, uint32_t count, int64_t *score,
-    ng_error *err)
+// Score of the member at a place of the list by rank.
+static ng_status read_score(
+    ng_reputation_columns *columns, uint32_t place, ng_reputation_place *out, ng_error *err)
 {
     ng_status status = NG_OK;
     const unsigned char *at = NULL;
+    const ng_reputation_list *list = &columns->list;
+    if (place >= list->ranked) {
+        return ng_fail(err, NG_ERR_CORRUPT, "place %u of list %u is above its %u", place,
+            list->skill, list->ranked);
+    }
+    NG_TRY(open_block(columns, &columns->ranked, place / NG_DERIVED_BLOCK, &at, err));
+    at += (size_t)(place % NG_DERIVED_BLOCK) * NG_REPUTATION_RANKED_BYTES;
+    out->evidence = true;
+    out->rank = place + 1;
+    out->score = (int64_t)ng_load_u64(at + 4);
+done:
+    return status;
+}
+
+ng_status ng_reputation_columns__find_many(ng_reputation_columns *columns,
+    const ng_reputation_list *list, const uint32_t *members, uint32_t count,
+    ng_reputation_place *out, ng_error *err)
+{
+    ng_status status = NG_OK;
     uint32_t block = 0;
+    NG_TRY(open_list(columns, list, err));
     for (uint32_t i = 0; i < count; i++) {
-        score[i] = 0;
-        NG_TRY(seek_block(found, members[i], columns->summary.id_limit, &block, &at, err));
-        if (block == found->blocks) {
+        const unsigned char *at = NULL;
+        out[i] = (ng_reputation_place){.member = members[i]};
+        NG_TRY(seek_block(columns, members[i], &block, &at, err));
+        if (block == columns->found.blocks) {
             continue;
         }
-        const uint32_t place =
-            place_in(at, ng_reputation__block_entries(found->count, block), members[i]);
-        if (place == NG_REPUTATION_NONE) {
+        const uint32_t entries = ng_reputation__block_entries(list->endorsed, block);
+        const uint32_t entry = place_in(at, entries, members[i]);
+        if (entry == entries || member_at(at, entry) != members[i]) {
             continue;
         }
-        if (place >= ranked->count) {
-            return ng_fail(err, NG_ERR_CORRUPT, "place %u of %s is above its %u", place,
-                ranked->name, ranked->count);
+        at += (size_t)entry * NG_REPUTATION_FOUND_BYTES;
+        out[i].found = true;
+        out[i].endorsers = ng_load_u32(at + 8);
+        if (ng_load_u32(at + 4) != NG_REPUTATION_NONE) {
+            NG_TRY(read_score(columns, ng_load_u32(at + 4), &out[i], err));
         }
-        NG_TRY(open_block(ranked, place / NG_DERIVED_BLOCK, &at, err));
-        score[i] = (int64_t)ng_load_u64(
-            at + (size_t)(place % NG_DERIVED_BLOCK) * NG_REPUTATION_RANKED_BYTES + 4);
     }
 done:
     return status;
 }
 
-static ng_status open_column(
-    opened_column *column, ng_txn *txn, uint32_t count, size_t entry_bytes, ng_error *err)
+ng_status ng_reputation_columns__find(ng_reputation_columns *columns,
+    const ng_reputation_list *list, uint32_t member, ng_reputation_place *out, ng_error *err)
 {
-    column->txn = txn;
-    column->count = count;
-    column->entry_bytes = entry_bytes;
-    column->blocks = ng_reputation__block_count(count);
-    column->block = ng_memory__allocate_zero((size_t)column->blocks + 1, sizeof *column->block);
-    return column->block != NULL
-        ? NG_OK
-        : ng_fail(err, NG_ERR_NOMEM, "no memory for the columns of reputation");
+    return ng_reputation_columns__find_many(columns, list, &member, 1, out, err);
 }
 
-ng_status ng_reputation_columns__scores(ng_reputation_columns *columns,
-    const ng_reputation_list *list, const uint32_t *members, uint32_t count, int64_t *score,
-    ng_error *err)
+ng_status ng_reputation_columns__at(ng_reputation_columns *columns,
+    const ng_reputation_list *list, uint32_t rank, ng_reputation_place *out, ng_error *err)
 {
+    const unsigned char *at = NULL;
     ng_status status = NG_OK;
-    opened_column found = {0};
-    opened_column ranked = {0};
-    ng_reputation__found_name(found.name, list->skill);
-    ng_reputation__ranked_name(ranked.name, list->skill);
-    NG_TRY(open_column(&found, columns->txn, list->endorsed, NG_REPUTATION_FOUND_BYTES, err));
-    NG_TRY(open_column(&ranked, columns->txn, list->ranked, NG_REPUTATION_RANKED_BYTES, err));
-    NG_TRY(score_all(columns, &found, &ranked, members, count, score, err));
+    *out = (ng_reputation_place){0};
+    if (rank == 0 || rank > list->ranked) {
+        return NG_OK;
+    }
+    NG_TRY(open_list(columns, list, err));
+    NG_TRY(open_block(columns, &columns->ranked, (rank - 1) / NG_DERIVED_BLOCK, &at, err));
+    at += (size_t)((rank - 1) % NG_DERIVED_BLOCK) * NG_REPUTATION_RANKED_BYTES;
+    const uint32_t member = ng_load_u32(at);
+    NG_TRY(ng_reputation_columns__find(columns, list, member, out, err));
+    if (out->rank != rank) {
+        *out = (ng_reputation_place){0};
+        return ng_fail(
+            err, NG_ERR_CORRUPT, "the member at rank %u of list %u is not", rank, list->skill);
+    }
 done:
-    ng_memory__release(found.block);
-    ng_memory__release(ranked.block);
     return status;
 }
 

@@ -95,19 +95,20 @@ typedef struct ng_reputation_list {
 /** *out has endorsed == 0 when nobody was endorsed for the skill. */
 ng_status ng_reputation_columns__list(
     ng_reputation_columns *columns, uint32_t skill, ng_reputation_list *out, ng_error *err);
-/** A member's trust reputation in a list. Cost: O(log endorsed) look-ups. */
+/** A member's trust reputation in a list. Cost: O(log endorsed) blocks, each read once while
+ *  the same list is asked for. */
 ng_status ng_reputation_columns__find(ng_reputation_columns *columns,
     const ng_reputation_list *list, uint32_t member, ng_reputation_place *out, ng_error *err);
 /**
- * Trust reputations of many members in a list; 0 for those without evidence.
+ * The same of many members.
  *
  * @param members  [count] ascending
- * @param score    [out] [count]
+ * @param out      [out] [count]
  * Cost   each block that one of them stands in once, and a few beside them.
  */
-ng_status ng_reputation_columns__scores(ng_reputation_columns *columns,
-    const ng_reputation_list *list, const uint32_t *members, uint32_t count, int64_t *score,
-    ng_error *err);
+ng_status ng_reputation_columns__find_many(ng_reputation_columns *columns,
+    const ng_reputation_list *list, const uint32_t *members, uint32_t count,
+    ng_reputation_place *out, ng_error *err);
 /** The member at a rank of trust, 1 .. list->ranked. */
 ng_status ng_reputation_columns__at(ng_reputation_columns *columns,
     const ng_reputation_list *list, uint32_t rank, ng_reputation_place *out, ng_error *err);

@@ -11,8 +11,7 @@
 #include "query/sourcing.h"
 
 enum {
-    COUNT_DEFAULT = 25,
-    PATH_HOPS = 3 // of paths, unless the question has a limit of its own
+    COUNT_DEFAULT = 25
 };
 
 ng_source_options ng_source_defaults(void)
@@ -87,98 +86,99 @@ static ng_status check_all(ng_sourcing *work, ng_error *err)
     return status;
 }
 
-// --- Hops and paths --------------------------------------------------------------------------
-
-static ng_status find_hops(ng_sourcing *work, uint32_t member, uint32_t *out, ng_error *err)
-{
-    const ng_source_options *options = &work->options;
-    ng_status status = NG_OK;
-    ng_degree_workspace *workspace = NULL;
-    *out = UINT32_MAX;
-    NG_TRY(ng_snapshot__degree_workspace(work->standing.snapshot, &workspace, err));
-    for (size_t i = 0; i < options->near_count; i++) {
-        const ng_degree_question question = {.from = options->near[i].id,
-            .to = member,
-            .hops_max = options->max_hops > 0 ? options->max_hops : UINT32_MAX,
-            .budget = UINT64_MAX};
-        ng_degree_answer answer = {.hops = NG_DEGREE_NONE};
-        NG_TRY(ng_degree__hops(workspace, work->graph, &question, &answer, err));
-        if (answer.hops != NG_DEGREE_NONE && answer.hops < *out) {
-            *out = answer.hops;
-        }
-    }
-done:
-    return status;
-}
-
-static ng_status find_path(ng_sourcing *work, ng_candidate *out, ng_error *err)
-{
-    ng_status status = NG_OK;
-    const ng_source_options *options = &work->options;
-    ng_path_options asked = ng_path_defaults();
-    ng_paths paths;
-    const ng_path_ends ends = {
-        .from = options->near, .from_count = options->near_count, .to = out->member};
-    asked.count = 1;
-    asked.max_hops = options->max_hops > 0 ? options->max_hops : PATH_HOPS;
-    asked.today = options->today;
-    asked.cancel = options->cancel;
-    if (out->hops <= asked.max_hops) {
-        NG_TRY(ng_path_from_team(work->txn, &ends, &asked, &paths, err));
-        out->path = paths.count > 0 ? &paths.at[0] : NULL;
-    }
-done:
-    return status;
-}
-
 // --- The answer ------------------------------------------------------------------------------
 
+// Most members come from few imports.
 static ng_status find_source(
-    ng_sourcing *work, uint32_t member, ng_candidate *out, ng_error *err)
+    ng_sourcing *work, uint32_t import, ng_candidate *out, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_import_record record;
+    ng_bytes value;
+    out->import = import;
+    if (import == 0 || import == work->import) {
+        out->source = import == 0 ? (ng_text){NULL, 0} : work->source;
+        goto done;
+    }
+    NG_TRY(ng_txn__get_id(work->txn, NG_TABLE_IMPORTS, import, &value, err));
+    if (value.at != NULL) {
+        NG_TRY(ng_record__decode_import(work->standing.answers,
+            (ng_text){(const char *)value.at, value.bytes}, &record, err));
+        out->source = record.path;
+        work->import = import;
+        work->source = record.path;
+    }
+done:
+    return status;
+}
+
+static ng_status keep(ng_sourcing *work, ng_text text, ng_text *out, ng_error *err)
+{
+    *out = ng_arena__copy(work->standing.answers, text);
+    return out->at == NULL ? ng_sourcing__no_memory(err) : NG_OK;
+}
+
+static ng_status tell_record(ng_sourcing *work, ng_candidate *out, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_member_record record;
-    ng_import_record import;
-    ng_bytes value;
+    ng_name_class unused = NG_NAME_TEXT;
+    ng_text label = {0};
+    ng_text name = {0};
     ng_arena__reset(work->step);
-    NG_TRY(ng_member__read(work->txn, member, work->step, &record, err));
-    out->import = record.import;
-    NG_TRY(ng_txn__get_id(work->txn, NG_TABLE_IMPORTS, record.import, &value, err));
-    if (record.import == 0 || value.at == NULL) {
-        goto done;
-    }
-    NG_TRY(ng_record__decode_import(
-        work->standing.answers, (ng_text){(const char *)value.at, value.bytes}, &import, err));
-    out->source = import.path;
+    NG_TRY(ng_member__read(work->txn, out->member.id, work->step, &record, err));
+    NG_TRY(ng_member__label(work->txn, &record, work->step, &unused, &label, err));
+    NG_TRY(ng_member__name(&record, work->step, &name, err));
+    NG_TRY(keep(work, label, &out->label, err));
+    NG_TRY(keep(work, name, &out->name, err));
+    NG_TRY(keep(work, record.field[NG_FIELD_HEADLINE].text, &out->headline, err));
+    NG_TRY(find_source(work, record.import, out, err));
 done:
     return status;
 }
 
-static ng_status tell(ng_sourcing *work, const ng_source_entry *entry, uint32_t hops,
+static ng_status tell(ng_sourcing *work, const ng_source_entry *entry, const ng_source_way *way,
     ng_candidate *out, ng_error *err)
 {
     ng_status status = NG_OK;
-    ng_standing_name name;
     ng_privacy privacy;
-    const uint32_t member = work->member[entry->index];
-    NG_TRY(ng_standing__name(&work->standing, member, &name, err));
-    *out = (ng_candidate){.member = {member},
-        .label = name.label,
-        .name = name.name,
-        .headline = name.headline,
+    *out = (ng_candidate){.member = {way->member},
         .score = entry->score,
         .parts = entry->parts,
-        .hops = hops};
+        .hops = way->hops,
+        .path = way->path};
     for (size_t n = 0; n < work->options.need_count; n++) {
         out->met[n] = (work->met[entry->index] >> n & 1) != 0;
     }
     NG_TRY(ng_standing__stored(
         work->standing.columns, &work->standing.list, out->member, &out->reputation, err));
-    NG_TRY(find_source(work, member, out, err));
-    NG_TRY(ng_privacy__read(work->txn, member, &privacy, err));
+    NG_TRY(tell_record(work, out, err));
+    NG_TRY(ng_privacy__read(work->txn, way->member, &privacy, err));
     out->basis = privacy.basis;
     out->basis_since = privacy.given;
-    NG_TRY(find_path(work, out, err));
+done:
+    return status;
+}
+
+// Those of some entries who are near enough, as far as they are wanted.
+static ng_status answer_some(ng_sourcing *work, ng_source_ways *ways,
+    const ng_source_entry *entries, uint32_t count, ng_candidates *out, ng_candidate *at,
+    ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_source_way way[NG_SOURCE_WAYS];
+    const ng_source_options *options = &work->options;
+    NG_TRY(ng_standing__watch(options->cancel, 0, err));
+    for (uint32_t i = 0; i < count; i++) {
+        way[i].member = work->member[entries[i].index];
+    }
+    NG_TRY(ng_sourcing__ways(ways, way, count, err));
+    for (uint32_t i = 0; i < count && out->count < options->count; i++) {
+        if (options->max_hops == 0 || way[i].hops <= options->max_hops) {
+            NG_TRY(tell(work, &entries[i], &way[i], &at[out->count], err));
+            out->count++;
+        }
+    }
 done:
     return status;
 }
@@ -187,23 +187,27 @@ static ng_status answer(
     ng_sourcing *work, const ng_source_entry *entries, ng_candidates *out, ng_error *err)
 {
     ng_status status = NG_OK;
+    ng_source_ways *ways = NULL;
     const uint32_t most = work->count < work->options.count ? work->count : work->options.count;
     ng_candidate *at =
         ng_arena__allocate_zero(work->standing.answers, (size_t)most + 1, sizeof *at);
     if (at == NULL) {
         return ng_sourcing__no_memory(err);
     }
-    for (uint32_t i = 0; i < work->count && out->count < most; i++) {
-        uint32_t hops = UINT32_MAX;
-        NG_TRY(ng_standing__watch(work->options.cancel, 0, err));
-        NG_TRY(find_hops(work, work->member[entries[i].index], &hops, err));
-        if (work->options.max_hops == 0 || hops <= work->options.max_hops) {
-            NG_TRY(tell(work, &entries[i], hops, &at[out->count], err));
-            out->count++;
-        }
+    if (most > 0) {
+        NG_TRY(ng_sourcing__open_ways(work, &ways, err));
+    }
+    for (uint32_t i = 0; i < work->count && out->count < most;) {
+        const uint32_t wanted =
+            work->options.max_hops > 0 ? NG_SOURCE_WAYS : most - (uint32_t)out->count;
+        const uint32_t turn = wanted < NG_SOURCE_WAYS ? wanted : NG_SOURCE_WAYS;
+        const uint32_t count = work->count - i < turn ? work->count - i : turn;
+        NG_TRY(answer_some(work, ways, entries + i, count, out, at, err));
+        i += count;
     }
     out->at = at;
 done:
+    ng_sourcing__close_ways(ways);
     return status;
 }
 

@@ -76,8 +76,8 @@ done:
 // Raises what is less to the share of the best in one list, where each is given the score of
 // the middle one besides their own: a first endorsement is worth more than a hundredth, and
 // nobody is nothing.
-static ng_status raise_shares(
-    ng_sourcing *work, uint32_t skill, int64_t *score, uint32_t *share, ng_error *err)
+static ng_status raise_shares(ng_sourcing *work, uint32_t skill, ng_reputation_place *place,
+    uint32_t *share, ng_error *err)
 {
     ng_status status = NG_OK;
     measured_list measured;
@@ -85,11 +85,11 @@ static ng_status raise_shares(
     if (measured.top == 0) {
         goto done;
     }
-    NG_TRY(ng_reputation_columns__scores(
-        work->standing.columns, &measured.list, work->member, work->count, score, err));
+    NG_TRY(ng_reputation_columns__find_many(
+        work->standing.columns, &measured.list, work->member, work->count, place, err));
     for (uint32_t i = 0; i < work->count; i++) {
         const uint32_t one = ng_source_score__share(
-            above_nothing(score[i]) + measured.middle, measured.top + measured.middle);
+            above_nothing(place[i].score) + measured.middle, measured.top + measured.middle);
         share[i] = one > share[i] ? one : share[i];
     }
 done:
@@ -101,16 +101,16 @@ static ng_status best_shares(ng_sourcing *work, const uint32_t *skills, uint32_t
     uint32_t *share, ng_error *err)
 {
     ng_status status = NG_OK;
-    int64_t *score =
-        ng_arena__allocate(work->scratch, ((size_t)work->count + 1) * sizeof *score);
-    if (score == NULL) {
+    ng_reputation_place *place =
+        ng_arena__allocate(work->scratch, ((size_t)work->count + 1) * sizeof *place);
+    if (place == NULL) {
         return ng_sourcing__no_memory(err);
     }
     for (uint32_t i = 0; i < work->count; i++) {
         share[i] = NG_SOURCE_REPUTATION_LEAST;
     }
     for (uint32_t s = 0; s < skill_count; s++) {
-        NG_TRY(raise_shares(work, skills[s], score, share, err));
+        NG_TRY(raise_shares(work, skills[s], place, share, err));
     }
 done:
     return status;

@@ -10,6 +10,7 @@
  *   source_rank.c    the order of those who qualify
  *   source_pool.c    all who qualify, and who of them is near
  *   source_near.c    what who asks makes of them: proximity, shared advisers, lift
+ *   source_way.c     hops and introductions
  *
  * Sets of members are bits by id. Those who qualify are numbered in ascending order of ids.
  */
@@ -54,6 +55,8 @@ typedef struct ng_sourcing {
     uint32_t *member; // [count] those who qualify, ascending
     uint64_t *met;    // [count] a bit for each need that they have
     uint32_t count;
+    uint32_t import; // that was told of last, and its file
+    ng_text source;
 } ng_sourcing;
 
 /** Of one member, read when it is first asked for. */
@@ -112,5 +115,23 @@ ng_status ng_sourcing__rank(ng_sourcing *work, ng_source_entry **out, ng_error *
 /** Raise the entries, by index, to what they are for one who asks. */
 ng_status ng_sourcing__raise(
     ng_sourcing *work, uint32_t near, ng_source_entry *entries, ng_error *err);
+
+// source_way.c
+
+/** How somebody is reached from who asks. */
+typedef struct ng_source_way {
+    uint32_t member;
+    uint32_t hops;       // UINT32_MAX: no path, farther than the limit, or nobody asks
+    const ng_path *path; // in the answers; NULL: none of so few hops
+} ng_source_way;
+/** What all ways of a question have in common. */
+typedef struct ng_source_ways ng_source_ways;
+/** Open; close it also after a failure. */
+ng_status ng_sourcing__open_ways(ng_sourcing *work, ng_source_ways **out, ng_error *err);
+void ng_sourcing__close_ways(ng_source_ways *ways);
+/** @param at  [count] at most NG_SOURCE_WAYS; `member` is set */
+ng_status ng_sourcing__ways(
+    ng_source_ways *ways, ng_source_way *at, uint32_t count, ng_error *err);
+#define NG_SOURCE_WAYS 256u
 
 #endif

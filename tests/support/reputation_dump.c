@@ -115,26 +115,29 @@ static int compare_ids(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-// Scores read side by side are those read one by one, of every member and of one in `step`.
-static void check_scores(dump *d, const ng_reputation_list *list, uint32_t step)
+// Places read side by side are those read one by one, of every member or of one in `step`.
+static void check_many(dump *d, const ng_reputation_list *list, uint32_t step)
 {
     ng_error err;
     uint32_t count = 0;
     uint32_t *member = calloc(d->member_count + (size_t)1, sizeof *member);
-    int64_t *score = calloc(d->member_count + (size_t)1, sizeof *score);
-    assert_true(member != NULL && score != NULL);
+    ng_reputation_place *many = calloc(d->member_count + (size_t)1, sizeof *many);
+    assert_true(member != NULL && many != NULL);
     for (uint32_t i = 0; i < d->member_count; i += step) {
         member[count++] = d->member[i];
     }
     qsort(member, count, sizeof *member, compare_ids);
-    check(ng_reputation_columns__scores(d->columns, list, member, count, score, &err), &err);
+    check(ng_reputation_columns__find_many(d->columns, list, member, count, many, &err), &err);
     for (uint32_t i = 0; i < count; i++) {
         ng_reputation_place place;
         check(ng_reputation_columns__find(d->columns, list, member[i], &place, &err), &err);
-        assert_int_equal(score[i], place.evidence ? place.score : 0);
+        assert_int_equal(place.found, many[i].found);
+        assert_int_equal(place.rank, many[i].rank);
+        assert_int_equal(place.score, many[i].score);
+        assert_int_equal(place.endorsers, many[i].endorsers);
     }
     free(member);
-    free(score);
+    free(many);
 }
 
 static void print_list(dump *d, uint32_t term, const char *skill)
@@ -163,8 +166,8 @@ static void print_list(dump *d, uint32_t term, const char *skill)
             print(d, "  no evidence for %s by %u\n", name_of(d, d->member[i]), place.endorsers);
         }
     }
-    check_scores(d, &list, 1);
-    check_scores(d, &list, 7);
+    check_many(d, &list, 1);
+    check_many(d, &list, 7);
     ng_reputation_endorsed endorsed;
     check(ng_reputation_columns__endorsed(d->columns, &list, &endorsed, &err), &err);
     assert_int_equal(list.endorsed, endorsed.count);

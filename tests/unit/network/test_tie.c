@@ -2,7 +2,8 @@
 /**
  * Ties with columns, against a model that is an array of rows: random rows in random orders
  * and splits must end in the same bytes, at both ends, with the same counters; the laws of
- * combining are tried over all small values.
+ * combining are tried over all small values. Longer than other tests: one model for all kinds
+ * and all ways to change them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
