@@ -48,6 +48,9 @@ cli_value reputation_value(const ng_standing *standing, cli_buffer *room)
         (long long)standing->score_micro, (unsigned)standing->rank, (unsigned)standing->of);
     const size_t json = room->bytes;
     cli_buffer_print(room, "%lld", (long long)standing->score_micro);
+    if (room->failed) {
+        return cli_null(); // the caller sees the buffer too
+    }
     return cli_nested(
         (ng_text){room->at, json}, (ng_text){room->at + json, room->bytes - json});
 }
