@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /**
- * Consent and notice of a member: one change of it, made and printed, and all that is known of
- * a person in one object.
+ * Consent and notice of a member: one change of it, made and printed, and what is noted as json
+ * and in words.
  */
 #ifndef CLI_PRIVACY_OUTPUT_H
 #define CLI_PRIVACY_OUTPUT_H
@@ -33,7 +33,12 @@ int privacy_change_run(cli_session *session, const privacy_change *change);
 /** What is noted, as the json object that other commands have inside theirs. */
 void privacy_add_json(cli_buffer *json, const ng_privacy *privacy);
 
-/** Everything the store knows of a member, one json object; returns the exit code. */
-int privacy_access_print(cli_session *session, ng_txn *txn, ng_member member);
+/** The same in words: "consent 2026-01-31 (web form), told 2026-02-01". */
+void privacy_add_words(cli_buffer *line, const ng_privacy *privacy);
+
+/** A field of an object behind `between`; null for the empty text. */
+void privacy_add_field(cli_buffer *json, const char *between, const char *name, ng_text value);
+/** A field that is a day, or null, behind a comma. */
+void privacy_add_day(cli_buffer *json, const char *name, ng_day day);
 
 #endif

@@ -1541,6 +1541,35 @@ ng_status ng_watch_reset(ng_txn *txn, ng_text name, ng_outcome *outcome, ng_erro
 /** Forget a watch. Errors: NG_ERR_NOT_FOUND. */
 ng_status ng_watch_remove(ng_txn *txn, ng_text name, ng_error *err);
 
+/** As what somebody stands in a run or a watch. */
+typedef enum ng_list_role {
+    NG_LIST_CANDIDATE, // of a watch: it has told of them
+    NG_LIST_ASKER,     // near whom was asked
+    NG_LIST_LEFT_OUT   // by name
+} ng_list_role;
+/** "candidate", "asker", "left-out". */
+const char *ng_list_role_name(ng_list_role role);
+
+/** A run or a watch in which somebody stands. */
+typedef struct ng_mention {
+    bool is_watch;
+    ng_text name; // of the run or watch
+    ng_list_role role;
+    ng_day day;    // of the run; of a watch when it told of them, NG_DAY_NONE for others
+    uint32_t rank; // of a candidate, from 1; of a watch: in the order it told; 0: no candidate
+    uint32_t of;   // candidates of the list; 0: no candidate
+    ng_run_person person; // score and the like, where a candidate
+} ng_mention;
+/**
+ * The runs and watches in which a member stands, for whoever asks what is known of them: runs,
+ * then watches, by name.
+ *
+ * Errors  NG_ERR_NOT_FOUND; NG_ERR_CORRUPT; NG_ERR_NOMEM.
+ * Cost    all runs and watches are read.
+ */
+ng_status ng_privacy_mentions(
+    ng_txn *txn, ng_member member, const ng_mention **out, size_t *count, ng_error *err);
+
 /** Who has all that they must, and who of them is near. */
 typedef struct ng_source_pool {
     const ng_member *at; // [count] in no stated order

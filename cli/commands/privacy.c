@@ -7,6 +7,7 @@
 
 #include "day.h"
 #include "options.h"
+#include "privacy_access.h"
 #include "privacy_output.h"
 
 enum {
@@ -140,8 +141,8 @@ static int privacy_run(cli_session *session)
             .day = privacy->has_day ? privacy->day : session->today};
         return privacy_change_run(session, &change);
     }
-    if (is_access && session->output.format != CLI_FORMAT_JSON) {
-        cli_say("privacy access answers in one json object: add --format json");
+    if (is_access && session->output.format == CLI_FORMAT_TSV) {
+        cli_say("privacy access answers in text or as one json object, not as tsv");
         return CLI_WRONG_USAGE;
     }
     return in_read(session, privacy, is_access ? session->words[1] : NULL);
