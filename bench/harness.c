@@ -48,6 +48,27 @@ uint64_t bench_file_bytes(const char *path)
     return (uint64_t)info.st_blocks * 512;
 }
 
+void bench_warm(const char *path)
+{
+    static char unused[1 << 16];
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t bytes = fd;
+    while (bytes > 0) {
+        bytes = read(fd, unused, sizeof unused);
+    }
+    if (bytes < 0) {
+        bench_fail("cannot read %s", path);
+    }
+    close(fd);
+}
+
+uint64_t bench_pages_from_disk(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (uint64_t)usage.ru_majflt;
+}
+
 uint32_t bench_random_below(bench_random *random, uint32_t limit)
 {
     uint64_t x = random->state += UINT64_C(0x9e3779b97f4a7c15);

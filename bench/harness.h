@@ -22,6 +22,10 @@ double bench_now(void);
 uint64_t bench_peak_memory(void);
 /** Bytes of a file. */
 uint64_t bench_file_bytes(const char *path);
+/** Reads a file, so that the system holds it in memory. */
+void bench_warm(const char *path);
+/** Pages that this process has waited for a disk to bring so far. */
+uint64_t bench_pages_from_disk(void);
 
 typedef struct bench_random {
     uint64_t state;
