@@ -8,6 +8,9 @@
  * end shows a way of at most d + 1 + e hops. So neither the level of the vertex met nor the
  * rest of the lists matters, and one mark a vertex is enough: which ends have reached it.
  *
+ * Lists are read in turns, a few at first and then twice as many: nobody knows how many it
+ * takes until the ends meet, and lists that are read side by side cost less than half.
+ *
  * The marks are bytes, a megabyte at a million vertices; the queues name all that are set.
  */
 #include "graph/degree.h"
@@ -20,6 +23,8 @@
 
 enum {
     ENDS = 2,
+    FIRST_TURN = 4, // lists
+    TURN_MAX = 64,
     PREFETCH_AHEAD = 12
 };
 
@@ -36,6 +41,8 @@ struct ng_degree_workspace {
     unsigned char *mark; // [vertex_count] bit i: reached from end i; 0 between questions
     uint32_t vertex_count;
     end ends[ENDS];
+    ng_neighbor_list first[ENDS];    // of the vertices asked for
+    ng_neighbor_list list[TURN_MAX]; // of a turn
 };
 
 ng_status ng_degree_workspace__create(ng_degree_workspace **out, ng_error *err)
@@ -144,52 +151,91 @@ static bool scan(
     return met;
 }
 
-static ng_status choose(const ng_degree_workspace *workspace, const ng_adjacency *graph,
-    uint32_t *out, ng_error *err)
+// The end to go on from. At first the lists of both vertices are read: one is needed at once,
+// the other nearly always.
+static ng_status choose(
+    ng_degree_workspace *workspace, const ng_adjacency *graph, uint32_t *out, ng_error *err)
 {
     ng_frontier ends[ENDS];
+    const end *side = workspace->ends;
+    if (side[0].depth == 0 && side[1].depth == 0) {
+        const uint32_t vertex[ENDS] = {side[0].vertex[0], side[1].vertex[0]};
+        *out = 0;
+        const ng_status status =
+            ng_adjacency__neighbors_of(graph, vertex, ENDS, workspace->first, err);
+        if (status == NG_OK) {
+            *out = workspace->first[1].count < workspace->first[0].count ? 1 : 0;
+        }
+        return status;
+    }
     for (uint32_t i = 0; i < ENDS; i++) {
-        const end *side = &workspace->ends[i];
-        ends[i] = (ng_frontier){side->vertex + side->frontier, side->count - side->frontier};
+        ends[i] =
+            (ng_frontier){side[i].vertex + side[i].frontier, side[i].count - side[i].frontier};
     }
     return ng_frontier__cheaper(graph, ends, out, err);
 }
 
-// Read the lists of the frontier of one end; *met as soon as the ends meet. The answer turns
+// The lists of a frontier from `at` on, as far as they belong to this turn.
+static ng_status read_turn(ng_degree_workspace *workspace, const ng_adjacency *graph,
+    uint32_t number, uint32_t at, uint32_t count, ng_error *err)
+{
+    const end *side = &workspace->ends[number];
+    if (side->depth == 0) {
+        workspace->list[0] = workspace->first[number];
+        return NG_OK;
+    }
+    return ng_adjacency__neighbors_of(graph, side->vertex + at, count, workspace->list, err);
+}
+
+// One list of a frontier; *met when it holds a vertex of the other end. The answer turns
 // incomplete when the budget ends.
+static ng_status take_list(ng_degree_workspace *workspace, const ng_degree_question *question,
+    uint32_t number, ng_neighbor_list list, ng_degree_answer *out, bool *met, ng_error *err)
+{
+    end *side = &workspace->ends[number];
+    if (question->cancel != NULL && *question->cancel != 0) {
+        return ng_fail(err, NG_ERR_INTERRUPTED, "the search was interrupted");
+    }
+    if (list.count > question->budget - out->edges_read) {
+        out->complete = false;
+        return NG_OK;
+    }
+    const ng_status status = reserve(side, list.count, workspace->vertex_count, err);
+    if (status != NG_OK) {
+        return status;
+    }
+    out->edges_read += list.count;
+    *met = scan(workspace->mark, side, number, list.at, list.count);
+    return NG_OK;
+}
+
+// Read the lists of the frontier of one end, until the ends meet.
 static ng_status expand(ng_degree_workspace *workspace, const ng_adjacency *graph,
     const ng_degree_question *question, uint32_t number, ng_degree_answer *out, ng_error *err)
 {
+    ng_status status = NG_OK;
     end *side = &workspace->ends[number];
     const uint32_t stop = side->count;
+    uint32_t turn = FIRST_TURN;
     bool met = false;
-    for (uint32_t at = side->frontier; at < stop && !met; at++) {
-        const uint32_t *list = NULL;
-        uint32_t count = 0;
-        ng_status status = ng_adjacency__neighbors(graph, side->vertex[at], &list, &count, err);
-        if (status != NG_OK) {
-            return status;
+    for (uint32_t at = side->frontier; at < stop && !met; at += turn) {
+        turn = at == side->frontier ? turn : turn < TURN_MAX ? 2 * turn : TURN_MAX;
+        turn = turn < stop - at ? turn : stop - at;
+        NG_TRY(read_turn(workspace, graph, number, at, turn, err));
+        for (uint32_t i = 0; i < turn && !met; i++) {
+            NG_TRY(take_list(workspace, question, number, workspace->list[i], out, &met, err));
+            if (!out->complete) {
+                goto done;
+            }
         }
-        if (question->cancel != NULL && *question->cancel != 0) {
-            return ng_fail(err, NG_ERR_INTERRUPTED, "the search was interrupted");
-        }
-        if (count > question->budget - out->edges_read) {
-            out->complete = false;
-            return NG_OK;
-        }
-        status = reserve(side, count, graph->vertex_count, err);
-        if (status != NG_OK) {
-            return status;
-        }
-        out->edges_read += count;
-        met = scan(workspace->mark, side, number, list, count);
     }
     side->frontier = stop;
     side->depth++;
     if (met) {
         out->hops = workspace->ends[0].depth + workspace->ends[1].depth;
     }
-    return NG_OK;
+done:
+    return status;
 }
 
 static bool is_open(const ng_degree_workspace *workspace, uint32_t hops_max)

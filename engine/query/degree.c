@@ -33,12 +33,15 @@ ng_status ng_degree(ng_txn *txn, ng_member from, ng_member to, ng_distance *out,
     NG_TRY(ng_snapshot__of(txn, &snapshot, err));
     NG_TRY(ng_snapshot__degree_workspace(snapshot, &workspace, err));
     const ng_adjacency *graph = ng_snapshot__connections(snapshot);
-    for (uint32_t i = 0; i < 2; i++) {
-        NG_TRY(ng_route__check_member(txn, graph, ends[i], err));
-    }
     const ng_degree_question question = {
         .from = from.id, .to = to.id, .hops_max = UINT32_MAX, .budget = UINT64_MAX};
-    NG_TRY(ng_degree__hops(workspace, graph, &question, &answer, err));
+    if (from.id < graph->vertex_count && to.id < graph->vertex_count) {
+        NG_TRY(ng_degree__hops(workspace, graph, &question, &answer, err));
+    }
+    // Whom a path leads to exists.
+    for (uint32_t i = 0; i < 2 && (answer.hops == 0 || answer.hops == NG_DEGREE_NONE); i++) {
+        NG_TRY(ng_route__check_member(txn, graph, ends[i], err));
+    }
     if (answer.hops <= 2) {
         NG_TRY(count_mutual(graph, ends, &mutual, err));
     }
