@@ -159,28 +159,47 @@ uint64_t ng_factor__of(
     return sum == 0 ? (uint64_t)NG_FIXED_ONE : (uint64_t)ng_fixed__exp(sum);
 }
 
-uint64_t ng_factor__bound(const ng_factor_subject *subject)
+int64_t ng_factor__strength(const ng_factor_subject *subject, uint32_t index)
 {
-    int64_t strength[NG_FACTOR_KINDS] = {0};
+    const uint32_t kind = kind_of(subject->value[index]);
+    return multiply(subject->lift_ln[kind], subject->weight[index], 40);
+}
+
+void ng_factor__strengths(const ng_factor_subject *subject, int64_t strength[NG_FACTOR_KINDS])
+{
+    memset(strength, 0, NG_FACTOR_KINDS * sizeof *strength);
     for (uint32_t i = 0; i < subject->count; i++) {
-        uint32_t kind = kind_of(subject->value[i]);
-        int64_t one = multiply(subject->lift_ln[kind], subject->weight[i], 40);
+        const uint32_t kind = kind_of(subject->value[i]);
+        const int64_t one = ng_factor__strength(subject, i);
         strength[kind] = one > strength[kind] ? one : strength[kind];
     }
+}
+
+uint64_t ng_factor__bound_of(const int64_t strength[NG_FACTOR_KINDS])
+{
+    int64_t left[NG_FACTOR_KINDS];
+    memcpy(left, strength, sizeof left);
     // Most is reached by sharing the strongest kinds and having no other in common.
     int64_t most = 0;
     int64_t sum = 0;
     for (uint32_t kinds = 1; kinds <= NG_FACTOR_KINDS; kinds++) {
         uint32_t best = 0;
         for (uint32_t kind = 1; kind < NG_FACTOR_KINDS; kind++) {
-            best = strength[kind] > strength[best] ? kind : best;
+            best = left[kind] > left[best] ? kind : best;
         }
-        sum += strength[best];
-        strength[best] = 0;
+        sum += left[best];
+        left[best] = 0;
         int64_t exponent = multiply(sum, INVERSE_SQRT[kinds], 41);
         most = exponent > most ? exponent : most;
     }
     // One above: the exponential is good to 2^-36 of its value and the parts are cut one by
     // one.
     return most == 0 ? (uint64_t)NG_FIXED_ONE : (uint64_t)ng_fixed__exp(most) + 16384;
+}
+
+uint64_t ng_factor__bound(const ng_factor_subject *subject)
+{
+    int64_t strength[NG_FACTOR_KINDS];
+    ng_factor__strengths(subject, strength);
+    return ng_factor__bound_of(strength);
 }

@@ -53,6 +53,12 @@ void ng_factor__prepare(ng_factor_subject *subject);
 uint64_t ng_factor__of(
     const ng_factor_subject *subject, const uint32_t *value, uint32_t count, int64_t *part);
 
+/** ln(lift) * w of value[index], 40 binary places. */
+int64_t ng_factor__strength(const ng_factor_subject *subject, uint32_t index);
+/** That of the strongest value of each kind; strength [out]. */
+void ng_factor__strengths(const ng_factor_subject *subject, int64_t strength[NG_FACTOR_KINDS]);
+/** No factor is larger where the values shared of each kind are not stronger than these. */
+uint64_t ng_factor__bound_of(const int64_t strength[NG_FACTOR_KINDS]);
 /** No member has a larger factor with the subject. Cost: O(count). */
 uint64_t ng_factor__bound(const ng_factor_subject *subject);
 

@@ -328,18 +328,22 @@ static void score_known(ng_suggest_workspace *workspace, ng_scorer scorer)
     workspace->candidate_count = kept;
 }
 
-// Scores those from `first` on that have no score yet, as far as they can be among the best
-// `wanted`. Damping takes something away and never adds, so that most candidates of the third
-// step are behind without a look at their degree. Those who score 0 go.
+// A score that the best `wanted` of those who have one reach.
+static uint64_t cut(const ng_suggest_workspace *workspace, uint32_t wanted)
+{
+    uint32_t above = 0;
+    return ng_bucket__least(ng_buckets__cut(&workspace->scores, wanted, &above));
+}
+
+// Scores those from `first` on that have no score yet, as far as they can reach `least`.
+// Damping takes something away and never adds, so that most candidates of the third step are
+// behind without a look at their degree. Those who score 0 go.
 static ng_status score_others(ng_suggest_workspace *workspace, const ng_adjacency *graph,
-    uint32_t first, uint32_t wanted, ng_error *err)
+    uint32_t first, uint64_t least, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_suggest_candidate *at = workspace->sums.at;
     const uint32_t walk_sixteenths = workspace->powers.parameters.walk_sixteenths;
-    uint32_t above = 0;
-    const uint64_t least =
-        ng_bucket__least(ng_buckets__cut(&workspace->scores, wanted, &above));
     uint32_t kept = first;
     for (uint32_t i = first; i < workspace->candidate_count; i++) {
         ng_suggest_candidate candidate = at[i];
@@ -360,14 +364,11 @@ done:
     return status;
 }
 
-// Brings the best behind those found so far.
-static void part(ng_suggest_workspace *workspace, uint32_t wanted, ng_suggest_found *found)
+// Brings those who reach `least` behind those found so far.
+static void part(ng_suggest_workspace *workspace, uint64_t least, ng_suggest_found *found)
 {
     ng_suggest_candidate *at = workspace->sums.at;
-    uint32_t above = 0;
     uint32_t front = found->count;
-    const uint64_t least =
-        ng_bucket__least(ng_buckets__cut(&workspace->scores, wanted, &above));
     for (uint32_t i = front; i < workspace->candidate_count; i++) {
         if (at[i].score >= least) {
             const ng_suggest_candidate other = at[front];
@@ -396,10 +397,10 @@ done:
     ng_accumulator__end(&workspace->sums);
     if (status == NG_OK) {
         score_known(workspace, question->scorer);
-        status = score_others(workspace, graph, 0, question->wanted, err);
+        status = score_others(workspace, graph, 0, cut(workspace, question->wanted), err);
     }
     if (status == NG_OK) {
-        part(workspace, question->wanted, found);
+        part(workspace, cut(workspace, question->wanted), found);
     }
     return status;
 }
@@ -455,9 +456,23 @@ ng_status ng_suggest__more(ng_suggest_workspace *workspace, const ng_adjacency *
         *found = (ng_suggest_found){workspace->sums.at, workspace->sums.count, 0};
         goto done;
     }
-    NG_TRY(score_others(workspace, graph, found->count, wanted, err));
-    part(workspace, wanted, found);
+    NG_TRY(score_others(workspace, graph, found->count, cut(workspace, wanted), err));
+    part(workspace, cut(workspace, wanted), found);
 done:
+    return status;
+}
+
+ng_status ng_suggest__down_to(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    uint64_t least, ng_suggest_found *found, ng_error *err)
+{
+    assert(workspace->uncounted == 0);
+    if (found->below <= least) {
+        return NG_OK;
+    }
+    const ng_status status = score_others(workspace, graph, found->count, least, err);
+    if (status == NG_OK) {
+        part(workspace, least, found);
+    }
     return status;
 }
 

@@ -112,6 +112,13 @@ ng_status ng_suggest__more(ng_suggest_workspace *workspace, const ng_adjacency *
 const ng_neighbor_list *ng_suggest_workspace__lists(
     const ng_suggest_workspace *workspace, uint32_t *count);
 
+/**
+ * More candidates of the last question, which was by the default scorer: all that have a score
+ * of `least` or more. Otherwise as ng_suggest__more.
+ */
+ng_status ng_suggest__down_to(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    uint64_t least, ng_suggest_found *found, ng_error *err);
+
 /** score(v) out of its parts, for other parameters than those of the workspace. */
 static inline uint64_t ng_suggest__damp(
     const ng_suggest_candidate *candidate, uint32_t walk_sixteenths, uint64_t damping)

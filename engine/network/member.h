@@ -119,6 +119,12 @@ typedef struct ng_profile_values {
 /** The same of many members, side by side; out [count]. */
 ng_status ng_profile__read_many(ng_txn *txn, const uint32_t *members, uint32_t count,
     ng_profile_values *out, ng_error *err);
+/**
+ * Members with a company or school, or in a group, ascending, as they lie in the map, unless
+ * they are more than `most`: *out is NULL then, and *count most + 1.
+ */
+ng_status ng_posting__read_few(ng_txn *txn, ng_value_kind kind, uint32_t term, uint32_t most,
+    const uint32_t **out, uint32_t *count, ng_error *err);
 /** Members with a value (companies and schools), ascending, as they lie in the map. */
 ng_status ng_posting__read(ng_txn *txn, ng_value_kind kind, uint32_t term, const uint32_t **out,
     uint32_t *count, ng_error *err);

@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "network/search.h"
+#include "network/tie_list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,39 @@ ng_status ng_profile__read_many(
             }
         }
     }
+done:
+    return status;
+}
+
+ng_status ng_posting__read_few(ng_txn *txn, ng_value_kind kind, uint32_t term, uint32_t most,
+    const uint32_t **out, uint32_t *count, ng_error *err)
+{
+    ng_key key;
+    ng_bytes value;
+    ng_tie_list list;
+    ng_status status = NG_OK;
+    const bool group = kind == NG_VALUE_GROUP;
+    const uint32_t columns = group ? ng_tie__shape(NG_TIE_MEMBERSHIP)->columns : 1;
+    *out = NULL;
+    *count = 0;
+    if (group) {
+        ng_key__u32(&key, term);
+    } else {
+        ng_key__u8_u32(&key, (uint8_t)kind, term);
+    }
+    NG_TRY(ng_txn__get_small(txn, group ? NG_TABLE_MEMBERSHIPS_IN : NG_TABLE_POSTINGS, &key,
+        (size_t)most * columns * sizeof **out, &value, err));
+    if (value.at == NULL) {
+        *count = value.bytes == 0 ? 0 : most + 1;
+        goto done;
+    }
+    if (!group) {
+        status = ng_bytes__u32(value, out, count, err);
+        goto done;
+    }
+    NG_TRY(ng_tie__list_of(NG_TIE_MEMBERSHIP, true, term, value, &list, err));
+    *out = list.column[0];
+    *count = list.count;
 done:
     return status;
 }

@@ -16,8 +16,11 @@ static_assert(NG_FACTOR_SHIFT == NG_PROFILE_SHIFT, "values are compared as they 
 enum {
     LIFT_BYTES = 8,
     WEIGHT_BYTES = 8,
-    FELLOWS_MAX = 8192 // more of them than these are not marked one by one
+    FELLOWS_MAX = 4096 // of a kind that are marked
 };
+
+static const ng_value_kind MARKED[NG_SUGGESTION_MARKED] = {
+    NG_VALUE_COMPANY, NG_VALUE_SCHOOL, NG_VALUE_GROUP};
 
 // ln(lift) of every kind; false when none speaks for anybody.
 static ng_status load_lifts(
@@ -56,54 +59,57 @@ static ng_status load_weight(ng_txn *txn, uint32_t value, int64_t *out, ng_error
     return status;
 }
 
-// Marks the members who have one of the values of a kind. False: too many to be marked.
+// Marks the members who have one of the values of a kind. Values that too many have are left
+// out; *rest takes the strength of the strongest of them.
 static ng_status mark_fellows(ng_suggestion_work *work, ng_value_kind kind,
-    uint64_t bits[NG_SUGGESTION_FELLOW_BITS / 64], bool *marked, ng_error *err)
+    uint64_t marks[NG_SUGGESTION_FELLOW_BITS / 64], int64_t *rest, ng_error *err)
 {
     ng_status status = NG_OK;
     const ng_factor_subject *subject = &work->subject;
-    uint32_t total = 0;
-    *marked = subject->lift_ln[kind] > 0;
-    for (uint32_t i = 0; i < subject->count && *marked; i++) {
+    uint32_t left = FELLOWS_MAX;
+    *rest = 0;
+    for (uint32_t i = 0; i < subject->count; i++) {
         const uint32_t *members = NULL;
         uint32_t count = 0;
-        if (subject->value[i] >> NG_PROFILE_SHIFT != (uint32_t)kind) {
+        const int64_t strength = ng_factor__strength(subject, i);
+        if (subject->value[i] >> NG_PROFILE_SHIFT != (uint32_t)kind || strength <= *rest) {
             continue;
         }
-        NG_TRY(ng_posting__read(
-            work->txn, kind, subject->value[i] & NG_PROFILE_TERM_MAX, &members, &count, err));
-        total += count < FELLOWS_MAX ? count : FELLOWS_MAX;
-        *marked = total < FELLOWS_MAX;
-        for (uint32_t k = 0; k < count && *marked; k++) {
-            const uint32_t bit = members[k] % NG_SUGGESTION_FELLOW_BITS;
-            bits[bit / 64] |= UINT64_C(1) << bit % 64;
+        NG_TRY(ng_posting__read_few(work->txn, kind, subject->value[i] & NG_PROFILE_TERM_MAX,
+            left, &members, &count, err));
+        if (members == NULL && count > 0) {
+            *rest = strength;
+            continue;
         }
-    }
-    if (!*marked) {
-        memset(bits, 0xff, NG_SUGGESTION_FELLOW_BITS / 8);
+        left -= count;
+        for (uint32_t k = 0; k < count; k++) {
+            const uint32_t bit = members[k] % NG_SUGGESTION_FELLOW_BITS;
+            marks[bit / 64] |= UINT64_C(1) << bit % 64;
+        }
     }
 done:
     return status;
 }
 
-// The largest factors of those who share no company, no school, or neither.
+// The largest factors by what a candidate may share.
 static ng_status load_fellows(ng_suggestion_work *work, ng_error *err)
 {
     ng_status status = NG_OK;
     ng_suggestion_fellows *fellows = &work->fellows;
-    bool marked[2] = {false, false};
-    memset(fellows, 0, sizeof *fellows);
-    NG_TRY(mark_fellows(work, NG_VALUE_COMPANY, fellows->company, &marked[0], err));
-    NG_TRY(mark_fellows(work, NG_VALUE_SCHOOL, fellows->school, &marked[1], err));
-    for (uint32_t shared = 0; shared < 4; shared++) {
-        ng_factor_subject others = work->subject;
-        if ((shared & 1) == 0) {
-            others.lift_ln[NG_VALUE_COMPANY] = 0;
+    int64_t strongest[NG_FACTOR_KINDS];
+    int64_t rest[NG_SUGGESTION_MARKED];
+    memset(fellows->marks, 0, sizeof fellows->marks);
+    ng_factor__strengths(&work->subject, strongest);
+    for (uint32_t i = 0; i < NG_SUGGESTION_MARKED; i++) {
+        NG_TRY(mark_fellows(work, MARKED[i], fellows->marks[i], &rest[i], err));
+    }
+    for (uint32_t shared = 0; shared < 1u << NG_SUGGESTION_MARKED; shared++) {
+        int64_t strength[NG_FACTOR_KINDS];
+        memcpy(strength, strongest, sizeof strength);
+        for (uint32_t i = 0; i < NG_SUGGESTION_MARKED; i++) {
+            strength[MARKED[i]] = (shared >> i & 1) != 0 ? strongest[MARKED[i]] : rest[i];
         }
-        if ((shared & 2) == 0) {
-            others.lift_ln[NG_VALUE_SCHOOL] = 0;
-        }
-        fellows->most[shared] = ng_factor__bound(&others);
+        fellows->most[shared] = ng_factor__bound_of(strength);
     }
 done:
     return status;
@@ -113,9 +119,11 @@ uint64_t ng_suggestion__factor_most(const ng_suggestion_work *work, uint32_t ver
 {
     const ng_suggestion_fellows *fellows = &work->fellows;
     const uint32_t bit = vertex % NG_SUGGESTION_FELLOW_BITS;
-    const uint64_t company = fellows->company[bit / 64] >> bit % 64 & 1;
-    const uint64_t school = fellows->school[bit / 64] >> bit % 64 & 1;
-    return fellows->most[company + 2 * school];
+    uint32_t shared = 0;
+    for (uint32_t i = 0; i < NG_SUGGESTION_MARKED; i++) {
+        shared |= (uint32_t)(fellows->marks[i][bit / 64] >> bit % 64 & 1) << i;
+    }
+    return fellows->most[shared];
 }
 
 ng_status ng_suggestion__load_profile(ng_suggestion_work *work, ng_error *err)

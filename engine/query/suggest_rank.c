@@ -2,10 +2,10 @@
 /**
  * The best of a pool, with the same result as scoring and sorting all of it.
  *
- * Candidates are taken from a heap, best first by their score at factor 1. A candidate's score
- * is at most its score at factor 1 times the largest factor that who asks can have; once that
- * is below the last of the full list, nobody who follows can enter it. The same holds for one
- * candidate with the largest factor that it can have. Who may be shown is looked at last.
+ * Candidates are taken from a heap, best first by what their score can reach: that at factor 1
+ * times the largest factor that they can have by what is known without their profile. Once that
+ * is below the last of the full list, nobody who follows can enter it. Then the pool grows by
+ * those who still could. Who may be shown is looked at last.
  */
 #include <assert.h>
 #include <string.h>
@@ -20,7 +20,7 @@ enum {
 
 // A candidate as the heap orders it.
 typedef struct mark {
-    uint64_t score; // plain
+    uint64_t reach; // no score of it is larger; without factors it is the score
     uint64_t base;  // the kernel's
     uint32_t vertex;
     uint32_t index; // in the pool
@@ -29,6 +29,7 @@ typedef struct mark {
 typedef struct rank_run {
     ng_suggestion_work *work;
     ng_suggestion_pool *pool;
+    bool with_factors;
     bool by_number; // vertices stand in the order of members
     mark *heap;     // [heap_count] the best on top
     uint32_t heap_count;
@@ -65,15 +66,27 @@ static uint64_t plain_score(const rank_run *ranking, uint32_t index)
     return pool->shared == NULL ? score : ng_suggestion__add(score, pool->shared[index]);
 }
 
+// The largest score for a plain score and a factor up to `most`: the shared part takes no
+// factor, and rounding adds less than one before the factor and one after it.
+static uint64_t reach_of(uint64_t plain, uint64_t most)
+{
+    const ng_u128 product = (ng_u128)(plain + 1) * most;
+    return clamp((product >> 40) + 2);
+}
+
 static mark mark_of(const rank_run *ranking, uint32_t index)
 {
     const ng_suggest_candidate *candidate = &ranking->pool->at[index];
-    return (mark){plain_score(ranking, index), candidate->score, candidate->vertex, index};
+    uint64_t reach = plain_score(ranking, index);
+    if (ranking->with_factors && reach > 0) {
+        reach = reach_of(reach, ng_suggestion__factor_most(ranking->work, candidate->vertex));
+    }
+    return (mark){reach, candidate->score, candidate->vertex, index};
 }
 
 static bool is_before(const mark *a, const mark *b)
 {
-    return a->score != b->score ? a->score > b->score : a->vertex < b->vertex;
+    return a->reach != b->reach ? a->reach > b->reach : a->vertex < b->vertex;
 }
 
 // Puts `entry` at a free place, or below it.
@@ -92,7 +105,7 @@ static void sink(const rank_run *ranking, uint32_t place, mark entry)
     heap[place] = entry;
 }
 
-// What came into the pool comes into the heap, but for who scores 0.
+// What came into the pool comes into the heap, but for who scores 0 or comes too late.
 static ng_status fill_heap(rank_run *ranking, ng_error *err)
 {
     const uint32_t pool_count = ranking->pool->count;
@@ -104,7 +117,7 @@ static ng_status fill_heap(rank_run *ranking, ng_error *err)
     ranking->heap = grown;
     for (; ranking->in_heap < pool_count; ranking->in_heap++) {
         const mark entry = mark_of(ranking, ranking->in_heap);
-        if (entry.score != 0) {
+        if (entry.reach != 0 && !ng_suggestion_best__is_late(&ranking->best, entry.reach)) {
             grown[ranking->heap_count++] = entry;
         }
     }
@@ -122,54 +135,62 @@ static ng_suggestion_entry entry_of(const rank_run *ranking, const mark *from)
         .mass = candidate->mass,
         .base = candidate->score,
         .shared = ranking->pool->shared == NULL ? 0 : ranking->pool->shared[from->index],
-        .score = from->score};
+        .score = from->reach};
 }
 
-// A candidate of this plain score has no larger score with a factor up to `most`: its shared
-// part takes no factor, and rounding adds less than one before the factor and one after it.
-static bool is_late(const rank_run *ranking, uint64_t plain, uint64_t most)
+static uint64_t score_of(
+    const rank_run *ranking, const ng_suggestion_entry *entry, uint64_t factor)
 {
-    const ng_u128 product = (ng_u128)(plain + 1) * most;
-    return ng_suggestion_best__is_late(&ranking->best, clamp((product >> 40) + 2));
+    return ng_suggestion__add(
+        ng_suggestion__score(ranking->work->options.scorer, entry->base, factor),
+        entry->shared);
 }
 
 static ng_status consider(
-    rank_run *ranking, ng_suggestion_entry *entry, uint64_t factor, ng_error *err)
+    rank_run *ranking, const ng_suggestion_entry *from, uint64_t factor, ng_error *err)
 {
     ng_status status = NG_OK;
     bool may_show = false;
-    entry->score = ng_suggestion__add(
-        ng_suggestion__score(ranking->work->options.scorer, entry->base, factor),
-        entry->shared);
-    if (!ng_suggestion_best__is_late(&ranking->best, entry->score)) {
-        NG_TRY(ng_suggestion__may_show(ranking->work, entry->vertex, &may_show, err));
+    ng_suggestion_entry entry = *from;
+    entry.score = score_of(ranking, from, factor);
+    if (!ng_suggestion_best__is_late(&ranking->best, entry.score)) {
+        NG_TRY(ng_suggestion__may_show(ranking->work, entry.vertex, &may_show, err));
     }
     if (may_show) {
-        NG_TRY(ng_suggestion_best__offer(&ranking->best, entry, err));
+        NG_TRY(ng_suggestion_best__offer(&ranking->best, &entry, err));
     }
 done:
     return status;
 }
 
-// Considers some entries in order that take a factor: profiles of those are read who can enter
-// the list by what is known without.
+// Considers some entries that take a factor: of those who can enter the list the profiles are
+// read, and of those who then still can, the records.
 static ng_status take_with_factors(
-    rank_run *ranking, ng_suggestion_entry *entries, uint32_t count, ng_error *err)
+    rank_run *ranking, const ng_suggestion_entry *entries, uint32_t count, ng_error *err)
 {
     ng_status status = NG_OK;
+    const ng_suggestion_best *best = &ranking->best;
     uint32_t place[NG_SUGGESTION_TURN];
     uint32_t vertex[NG_SUGGESTION_TURN];
     uint64_t factor[NG_SUGGESTION_TURN];
     uint32_t picked = 0;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const uint64_t most = ng_suggestion__factor_most(ranking->work, entries[i].vertex);
-        if (!is_late(ranking, entries[i].score, most)) {
-            place[picked] = i;
-            vertex[picked++] = entries[i].vertex;
-        }
+        place[picked] = i;
+        vertex[picked] = entries[i].vertex;
+        picked += !ng_suggestion_best__is_late(best, entries[i].score);
     }
     NG_TRY(ng_suggestion__factors(ranking->work, vertex, picked, factor, err));
     for (uint32_t i = 0; i < picked; i++) {
+        const ng_suggestion_entry *entry = &entries[place[i]];
+        const uint64_t score = score_of(ranking, entry, factor[i]);
+        place[kept] = place[i];
+        vertex[kept] = entry->vertex;
+        factor[kept] = factor[i];
+        kept += !ng_suggestion_best__is_late(best, score);
+    }
+    NG_TRY(ng_suggestion__foresee(ranking->work, vertex, kept, err));
+    for (uint32_t i = 0; i < kept; i++) {
         NG_TRY(consider(ranking, &entries[place[i]], factor[i], err));
     }
 done:
@@ -191,8 +212,7 @@ static ng_status take_plain(
         }
         NG_TRY(ng_suggestion__foresee(ranking->work, vertex, turn, err));
         for (uint32_t k = 0; k < turn; k++, i++) {
-            ng_suggestion_entry entry = entries[i];
-            NG_TRY(consider(ranking, &entry, (uint64_t)NG_FIXED_ONE, err));
+            NG_TRY(consider(ranking, &entries[i], (uint64_t)NG_FIXED_ONE, err));
         }
     }
 done:
@@ -200,16 +220,15 @@ done:
 }
 
 // Considers entries in order; *finished when nobody behind can enter the list.
-static ng_status take_group(rank_run *ranking, ng_suggestion_entry *group, uint32_t count,
+static ng_status take_group(rank_run *ranking, const ng_suggestion_entry *group, uint32_t count,
     bool *finished, ng_error *err)
 {
     ng_status status = NG_OK;
-    const uint64_t most = ranking->work->factor_most;
     for (uint32_t i = 0; i < count && !*finished; i += NG_SUGGESTION_TURN) {
         const uint32_t left = count - i;
         const uint32_t turn = left < NG_SUGGESTION_TURN ? left : NG_SUGGESTION_TURN;
-        if (most != (uint64_t)NG_FIXED_ONE) {
-            *finished = is_late(ranking, group[i].score, most);
+        if (ranking->with_factors) {
+            *finished = ng_suggestion_best__is_late(&ranking->best, group[i].score);
             NG_TRY(*finished ? NG_OK : take_with_factors(ranking, &group[i], turn, err));
             continue;
         }
@@ -220,27 +239,59 @@ done:
     return status;
 }
 
-// Whether somebody who is not yet in the pool may stand before the top of the heap.
+// Whether somebody who is not yet in the pool may stand before the top of the heap; with
+// factors that is asked for when the heap has nobody left.
 static bool is_missing(const rank_run *ranking)
 {
     const ng_suggest_found *found = ranking->pool->found;
-    return found != NULL && found->below > 0 &&
+    return !ranking->with_factors && found != NULL && found->below > 0 &&
         (ranking->heap_count == 0 || ranking->heap[0].base < found->below + ranking->base_step);
 }
 
-// More candidates come into the pool, and into the heap.
+// Whether a candidate of this score of the kernel comes too late even with the largest factor.
+static bool is_base_late(const rank_run *ranking, uint64_t base)
+{
+    const uint64_t plain =
+        ng_suggestion__score(NG_SCORER_DEFAULT, base, (uint64_t)NG_FIXED_ONE);
+    return ng_suggestion_best__is_late(
+        &ranking->best, reach_of(plain, ranking->work->factor_most));
+}
+
+// The least score of the kernel, up to `most`, that is not too late.
+static uint64_t least_base(const rank_run *ranking, uint64_t most)
+{
+    uint64_t low = 0;
+    uint64_t high = most;
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        if (is_base_late(ranking, middle)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+// More candidates come into the pool, and into the heap: with factors and a full list all who
+// may enter it, else some more.
 static ng_status add_more(rank_run *ranking, ng_error *err)
 {
+    ng_status status = NG_OK;
     ng_suggestion_pool *pool = ranking->pool;
+    const ng_suggestion_work *work = ranking->work;
     const uint32_t wanted = pool->count < UINT32_MAX / MORE ? pool->count * MORE : UINT32_MAX;
-    ng_status status = ng_suggest__more(
-        ranking->work->workspace, ranking->work->graph, wanted, pool->found, err);
-    if (status != NG_OK) {
-        return status;
+    if (ranking->with_factors && ranking->best.count == ranking->best.wanted) {
+        const uint64_t least = least_base(ranking, pool->found->below);
+        NG_TRY(ng_suggest__down_to(work->workspace, work->graph, least, pool->found, err));
+    } else {
+        NG_TRY(ng_suggest__more(work->workspace, work->graph, wanted, pool->found, err));
     }
     pool->at = pool->found->at;
     pool->count = pool->found->count;
-    return fill_heap(ranking, err);
+    NG_TRY(fill_heap(ranking, err));
+done:
+    return status;
 }
 
 // Moves the top of the heap behind the group; *out false when nobody is left.
@@ -276,7 +327,7 @@ static bool is_tied(const rank_run *ranking)
 {
     const uint32_t count = group_count(ranking);
     return !ranking->by_number && count > 0 && ranking->heap_count > 0 &&
-        ranking->heap[0].score == group_of(ranking)[count - 1].score;
+        ranking->heap[0].reach == group_of(ranking)[count - 1].score;
 }
 
 // The next entries in order. Without the order of members at hand all of one score belong to
@@ -297,17 +348,33 @@ done:
     return status;
 }
 
-static ng_status run(rank_run *ranking, ng_error *err)
+// Considers those in the heap, as far as they can enter the list.
+static ng_status take_all(rank_run *ranking, ng_error *err)
 {
     ng_status status = NG_OK;
     bool finished = false;
-    NG_TRY(fill_heap(ranking, err));
     NG_TRY(gather(ranking, err));
     while (!finished && group_count(ranking) > 0) {
         NG_TRY(take_group(ranking, group_of(ranking), group_count(ranking), &finished, err));
         if (!finished) {
             NG_TRY(gather(ranking, err));
         }
+    }
+    ranking->heap_count = 0;
+done:
+    return status;
+}
+
+static ng_status run(rank_run *ranking, ng_error *err)
+{
+    ng_status status = NG_OK;
+    const ng_suggest_found *found = ranking->pool->found;
+    NG_TRY(fill_heap(ranking, err));
+    NG_TRY(take_all(ranking, err));
+    while (ranking->with_factors && found != NULL && found->below > 0 &&
+        !is_base_late(ranking, found->below - 1)) {
+        NG_TRY(add_more(ranking, err));
+        NG_TRY(take_all(ranking, err));
     }
     NG_TRY(ng_suggestion__sort(ranking->work, ranking->best.at, ranking->best.count, err));
 done:
@@ -322,9 +389,11 @@ ng_status ng_suggestion__rank(ng_suggestion_work *work, ng_suggestion_pool *pool
     const bool as_counted = scorer == NG_SCORER_MUTUAL || scorer == NG_SCORER_ADAMIC_ADAR;
     const uint32_t wanted =
         work->options.count < pool->count ? work->options.count : pool->count;
+    const bool with_factors = work->factor_most != (uint64_t)NG_FIXED_ONE;
     rank_run ranking = {.work = work,
         .pool = pool,
-        .by_number = work->graph->vertex_count <= work->order->ordered,
+        .with_factors = with_factors,
+        .by_number = with_factors || work->graph->vertex_count <= work->order->ordered,
         .base_step = as_counted ? 0 : BASE_STEP};
     *out = NULL;
     *count = 0;

@@ -59,12 +59,14 @@ typedef struct ng_suggestion_named {
 /** Names that a question keeps, by vertex modulo this. */
 #define NG_SUGGESTION_NAMED 64u
 
-/** Who may be at the companies and schools of who asks: a bit for each member's last digits. */
-#define NG_SUGGESTION_FELLOW_BITS 16384u
+/** Kinds whose values say who has them: companies, schools and groups. */
+#define NG_SUGGESTION_MARKED 3u
+/** Who may have a value of who asks: a bit for each member's last digits. */
+#define NG_SUGGESTION_FELLOW_BITS 32768u
 typedef struct ng_suggestion_fellows {
-    uint64_t company[NG_SUGGESTION_FELLOW_BITS / 64];
-    uint64_t school[NG_SUGGESTION_FELLOW_BITS / 64];
-    uint64_t most[4]; // largest factor of others: + 1 for a company, + 2 for a school shared
+    uint64_t marks[NG_SUGGESTION_MARKED][NG_SUGGESTION_FELLOW_BITS / 64];
+    // Largest factor of who is marked for these kinds, a bit each, and for no other.
+    uint64_t most[1u << NG_SUGGESTION_MARKED];
 } ng_suggestion_fellows;
 
 typedef struct ng_suggestion_work {

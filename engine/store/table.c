@@ -61,8 +61,8 @@ ng_status ng_txn__checked(const ng_txn *txn, ng_table table, const MDB_val *key,
         txn, table, ng_checksum_seed(table, key->mv_data, key->mv_size), value, out, err);
 }
 
-ng_status ng_txn__get(
-    ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err)
+ng_status ng_txn__get_small(ng_txn *txn, ng_table table, const ng_key *key, size_t bytes_max,
+    ng_bytes *out, ng_error *err)
 {
     MDB_val at = ng_lmdb__value(key->at, key->bytes);
     MDB_val value;
@@ -74,7 +74,10 @@ ng_status ng_txn__get(
     *out = (ng_bytes){NULL, 0};
     const int code = mdb_get(txn->mdb, txn->environment->file.table[table], &at, &value);
     ng_status status = NG_OK;
-    if (code == 0) {
+    if (code == 0 && value.mv_size > NG_CHECKSUM_BYTES &&
+        value.mv_size - NG_CHECKSUM_BYTES > bytes_max) {
+        out->bytes = value.mv_size - NG_CHECKSUM_BYTES;
+    } else if (code == 0) {
         status = hand_out(
             txn, table, ng_checksum_seed(table, key->at, key->bytes), &value, out, err);
     } else if (code != MDB_NOTFOUND) {
@@ -84,6 +87,12 @@ ng_status ng_txn__get(
         status = ng_txn__with_tail(txn, table, ng_key__number(key), out, err);
     }
     return status;
+}
+
+ng_status ng_txn__get(
+    ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err)
+{
+    return ng_txn__get_small(txn, table, key, SIZE_MAX, out, err);
 }
 
 static ng_status get_by_mdb(
