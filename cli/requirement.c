@@ -16,8 +16,7 @@
 #include "session.h"
 
 enum {
-    READ_BYTES = 65536,
-    PLACE_BYTES = 64
+    READ_BYTES = 65536
 };
 
 typedef struct reading {
@@ -329,14 +328,12 @@ static ng_status read_needs(
         return wrong(on, "", name, "a list is needed");
     }
     for (size_t i = 0; status == NG_OK && i < json_array_size(list); i++) {
-        char place[PLACE_BYTES];
-        cli_buffer text = {0};
-        cli_buffer_print(&text, "%s[%zu]", name, i);
-        const size_t bytes = text.bytes < sizeof place ? text.bytes : sizeof place - 1;
-        memcpy(place, text.at, text.failed ? 0 : bytes);
-        place[text.failed ? 0 : bytes] = '\0';
-        cli_buffer_finish(&text);
-        status = read_need(on, place, json_array_get(list, i), is_nice);
+        cli_buffer place = {0};
+        cli_buffer_print(&place, "%s[%zu]", name, i);
+        cli_buffer_add(&place, "", 1);
+        status = place.failed ? cli_fault(on->err, NG_ERR_NOMEM, "no memory")
+                              : read_need(on, place.at, json_array_get(list, i), is_nice);
+        cli_buffer_finish(&place);
     }
     return status;
 }
