@@ -109,6 +109,24 @@ const cli_verb_words cli_verbs[CLI_VERB_COUNT] = {
         .field = {"member"},
         .did = {"removed member ", "", ""},
         .already = {"already so: no member ", "", ""}},
+    [CLI_CONSENT] = {.words = {"consent"},
+        .name = "consent",
+        .field = {"member"},
+        .says = CLI_SAYS_DAY,
+        .did = {"noted of ", "", ""},
+        .already = {"already so: noted of ", "", ""}},
+    [CLI_SUPPRESS] = {.words = {"suppress"},
+        .name = "suppress",
+        .field = {"member"},
+        .says = CLI_SAYS_DAY,
+        .did = {"noted of ", "", ""},
+        .already = {"already so: noted of ", "", ""}},
+    [CLI_TOLD] = {.words = {"privacy", "told"},
+        .name = "privacy told",
+        .field = {"member"},
+        .says = CLI_SAYS_DAY,
+        .did = {"noted of ", "", ""},
+        .already = {"already so: noted of ", "", ""}},
 };
 
 cli_change cli_change_of(cli_verb verb)
@@ -170,6 +188,9 @@ static ng_text *text_option(cli_change *change, ng_text name)
     if (verb == CLI_ENDORSE && same(name, "evidence")) {
         return &change->endorse.evidence;
     }
+    if (verb == CLI_CONSENT && same(name, "source")) {
+        return &change->source;
+    }
     if (verb == CLI_RECOMMEND && same(name, "text")) {
         return &change->recommend.text;
     }
@@ -180,12 +201,43 @@ static ng_text *text_option(cli_change *change, ng_text name)
 // The name of the option that gives a verb its day; NULL: it has none.
 static const char *day_option(cli_verb verb)
 {
-    if (verb == CLI_VERIFY) {
+    if (verb == CLI_VERIFY || verb == CLI_CONSENT || verb == CLI_SUPPRESS || verb == CLI_TOLD) {
         return "on";
     }
     return verb == CLI_ENDORSE || verb == CLI_RECOMMEND || verb == CLI_WITHDRAW_RECOMMENDATION
         ? "date"
         : NULL;
+}
+
+static ng_status read_basis(ng_text value, ng_basis *out, ng_error *err)
+{
+    *out = ng_basis_of(value);
+    return *out != NG_BASIS_NONE
+        ? NG_OK
+        : cli_fault(err, NG_ERR_ARGUMENT,
+              "basis: '%.*s' is none of consent, contract, legal-obligation, vital-interest, "
+              "public-task and legitimate-interest",
+              (int)value.bytes, value.at);
+}
+
+// Options that say yes to one thing; *found is false when it is none of them.
+static ng_status read_answer(
+    cli_change *change, ng_text name, ng_text value, bool *found, ng_error *err)
+{
+    const bool is_end =
+        change->verb == CLI_CONSENT && (same(name, "withdraw") || same(name, "object"));
+    *found = is_end ||
+        ((change->verb == CLI_NOT_SAME || change->verb == CLI_SUPPRESS) && same(name, "undo"));
+    if (*found && !same(value, "yes")) {
+        return cli_fault(err, NG_ERR_ARGUMENT, "%.*s: only yes is possible, not '%.*s'",
+            (int)name.bytes, name.at, (int)value.bytes, value.at);
+    }
+    if (is_end) {
+        change->end = same(name, "object") ? NG_BASIS_OBJECTED : NG_BASIS_WITHDRAWN;
+    } else if (*found) {
+        change->take_back = true;
+    }
+    return NG_OK;
 }
 
 static ng_status read_option(cli_change *change, ng_text name, ng_text value, ng_error *err)
@@ -204,9 +256,13 @@ static ng_status read_option(cli_change *change, ng_text name, ng_text value, ng
     if (change->verb == CLI_ENDORSE && same(name, "level")) {
         return read_level(value, &change->endorse.level, err);
     }
-    if (change->verb == CLI_NOT_SAME && same(name, "undo") && same(value, "yes")) {
-        change->take_back = true;
-        return NG_OK;
+    if (change->verb == CLI_CONSENT && same(name, "basis")) {
+        return read_basis(value, &change->basis, err);
+    }
+    bool found = false;
+    const ng_status status = read_answer(change, name, value, &found, err);
+    if (status != NG_OK || found) {
+        return status;
     }
     const char *day = day_option(change->verb);
     if (day != NULL && same(name, day)) {
@@ -244,6 +300,9 @@ static ng_status read_verb(
         return cli_fault(
             err, NG_ERR_ARGUMENT, "member: add KEY, set REF FIELD=VALUE... or remove REF");
     }
+    if (count > 0 && same(words[0], "privacy")) {
+        return cli_fault(err, NG_ERR_ARGUMENT, "privacy: only told REF is a change");
+    }
     if (count > 0 && same(words[0], "trust")) {
         return cli_fault(
             err, NG_ERR_ARGUMENT, "trust: seed add REF, seed remove REF or seed list");
@@ -261,6 +320,12 @@ static ng_status check_whole(const cli_change *change, ng_error *err)
     }
     if (verb == CLI_VERIFY && (change->method.bytes == 0 || change->ref[1].bytes == 0)) {
         return cli_fault(err, NG_ERR_ARGUMENT, "verify needs method=M and by=REF");
+    }
+    if (verb == CLI_CONSENT &&
+        ((change->basis == NG_BASIS_NONE) == (change->end == NG_BASIS_HOLDS) ||
+            (change->basis == NG_BASIS_NONE && change->source.bytes > 0))) {
+        return cli_fault(err, NG_ERR_ARGUMENT,
+            "consent needs one of basis=B (with source=TEXT), withdraw=yes and object=yes");
     }
     if (verb == CLI_RECOMMEND && change->recommend.text.bytes == 0) {
         return cli_fault(err, NG_ERR_ARGUMENT, "recommend needs text=TEXT");

@@ -30,6 +30,9 @@ typedef enum cli_verb {
     CLI_MEMBER_ADD,
     CLI_MEMBER_SET,
     CLI_MEMBER_REMOVE,
+    CLI_CONSENT, // of `apply` alone, as the two below
+    CLI_SUPPRESS,
+    CLI_TOLD,
     CLI_VERB_COUNT
 } cli_verb;
 
@@ -39,7 +42,10 @@ typedef struct cli_change {
     ng_day since;   // connect; NG_DAY_NONE: not known
     ng_day day;     // of all others that have one; NG_DAY_NONE: not given
     ng_text method; // verify, unverify
-    bool take_back; // not-same
+    bool take_back; // not-same, suppress
+    ng_basis basis; // consent; NG_BASIS_NONE: it ends
+    ng_text source;
+    ng_basis_end end;
     ng_endorse_options endorse;
     ng_recommend_options recommend;
     ng_assignment assignments[CLI_ASSIGNMENTS_MAX]; // member set

@@ -168,6 +168,15 @@ static ng_status merge(ng_txn *txn, const ng_member member[2], cli_changed *out,
     return ng_member_merge(txn, member[0], member[1], out->day, &kept, &out->outcome, err);
 }
 
+static ng_status consent(
+    ng_txn *txn, ng_member member, const cli_change *change, cli_changed *out, ng_error *err)
+{
+    return change->basis == NG_BASIS_NONE
+        ? ng_consent_end(txn, member, change->end, out->day, &out->outcome, err)
+        : ng_consent_give(
+              txn, member, change->basis, change->source, out->day, &out->outcome, err);
+}
+
 // Changes of one pair, or of one member, found before.
 static ng_status make_change(ng_txn *txn, const ng_member member[2], const cli_change *change,
     cli_changed *out, ng_error *err)
@@ -205,6 +214,12 @@ static ng_status make_change(ng_txn *txn, const ng_member member[2], const cli_c
             txn, member[0], member[1], change->take_back, out->day, &out->outcome, err);
     case CLI_MEMBER_REMOVE:
         return ng_member_remove(txn, member[0], &out->outcome, err);
+    case CLI_CONSENT:
+        return consent(txn, member[0], change, out, err);
+    case CLI_SUPPRESS:
+        return ng_suppress(txn, member[0], !change->take_back, out->day, &out->outcome, err);
+    case CLI_TOLD:
+        return ng_privacy_told(txn, member[0], out->day, &out->outcome, err);
     case CLI_MEMBER_ADD:
     case CLI_MEMBER_SET:
     case CLI_VERB_COUNT:

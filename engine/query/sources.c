@@ -256,6 +256,41 @@ static ng_status tell_interaction(search *on, const ng_history_step *step, ng_er
         value_of(on, NG_VALUE_INTERACTION, step->number[3]), day, err);
 }
 
+// What was noted of consent, objection, suppression and notice.
+static ng_status tell_privacy(search *on, const ng_history_step *step, ng_error *err)
+{
+    const int64_t *number = step->number + 1;
+    const ng_text source = step->text_count > 1 ? step->text[1] : (ng_text){"", 0};
+    if (step->text_count == 0 || !is_mine(on, step->text[0])) {
+        return NG_OK;
+    }
+    const int64_t told = step->number[0];
+    if (told == NG_TOLD_CONSENT) {
+        const ng_text value = ng_arena__print(on->kept, "%s%s%.*s%s",
+            ng_basis_name((ng_basis)number[0]), source.bytes > 0 ? " (" : "", (int)source.bytes,
+            source.at, source.bytes > 0 ? ")" : "");
+        return add(on, "consent", value, (ng_day)number[1], err);
+    }
+    if (told == NG_TOLD_CONSENT_END) {
+        return add(on, "consent", ng_text__of(ng_basis_end_name((ng_basis_end)number[0])),
+            (ng_day)number[1], err);
+    }
+    if (told == NG_TOLD_SUPPRESS) {
+        return add(on, "suppression",
+            ng_text__of(number[0] != 0 ? "suppressed" : "no longer suppressed"),
+            (ng_day)number[1], err);
+    }
+    return add(on, "notice", ng_text__of("told"), (ng_day)number[0], err);
+}
+
+static bool is_of_privacy(const ng_history_step *step, int64_t told)
+{
+    const bool two = step->number_count == 3;
+    return two
+        ? told == NG_TOLD_CONSENT || told == NG_TOLD_CONSENT_END || told == NG_TOLD_SUPPRESS
+        : told == NG_TOLD_NOTICE && step->number_count == 2;
+}
+
 static ng_status tell_change(search *on, const ng_history_step *step, ng_error *err)
 {
     static const char *const kinds[NG_TOLD_COUNT] = {[NG_TOLD_CONNECT] = "connection",
@@ -285,6 +320,9 @@ static ng_status tell_change(search *on, const ng_history_step *step, ng_error *
                 ng_text__equal(on->record.field[field].text, step->text[i + 1]);
         }
         goto done;
+    }
+    if (is_of_privacy(step, told)) {
+        return tell_privacy(on, step, err);
     }
     if (kinds[told] == NULL || step->text_count < 2) {
         goto done;
