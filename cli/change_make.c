@@ -11,7 +11,7 @@
 static void keep(cli_changed *changed, size_t part, ng_text text)
 {
     cli_buffer_add(&changed->text, text.at, text.bytes);
-    changed->bytes[part] = text.bytes;
+    changed->bytes[part] = changed->text.failed ? 0 : text.bytes;
 }
 
 ng_text cli_changed_part(const cli_changed *changed, size_t part)

@@ -164,4 +164,6 @@ void cli_change_print(cli_session *session, const cli_changed *changed)
     } else {
         print_row(session, changed);
     }
+    // What could not be kept cannot be told either.
+    session->output.out.failed |= changed->text.failed || changed->list.failed;
 }
