@@ -99,6 +99,14 @@ ng_reputation_scale ng_reputation__scale(const ng_reputation_row *row, uint64_t 
     return (ng_reputation_scale){.levelled = true, .mu = mu, .sigma = sqrt(spread / weight)};
 }
 
+// The nearest whole number, halves away from zero; exact, since what is cut off is.
+static int64_t round_whole(double value)
+{
+    const int64_t whole = (int64_t)value;
+    const double rest = value - (double)whole;
+    return whole + (rest >= 0.5) - (rest <= -0.5);
+}
+
 int64_t ng_reputation__score(const ng_reputation_scale *scale, const ng_reputation_sums *sums)
 {
     if (!scale->levelled) {
@@ -109,7 +117,7 @@ int64_t ng_reputation__score(const ng_reputation_scale *scale, const ng_reputati
     double level = (double)sums->level / one + (double)sums->trust_unlevelled / one * scale->mu;
     double mean = (level + scale->mu - 0.5 * scale->sigma) / (n + 1);
     double doubt = 0.8 * scale->sigma / sqrt(n + 1);
-    return llround((mean - doubt) * 1e6);
+    return round_whole((mean - doubt) * 1e6);
 }
 
 void ng_reputation_space__release(ng_reputation_space *space)
