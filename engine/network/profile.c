@@ -148,13 +148,18 @@ ng_status ng_posting__read_few(ng_txn *txn, ng_value_kind kind, uint32_t term, u
         *count = value.bytes == 0 ? 0 : most + 1;
         goto done;
     }
-    if (!group) {
-        status = ng_bytes__u32(value, out, count, err);
-        goto done;
+    if (group) {
+        NG_TRY(ng_tie__list_of(NG_TIE_MEMBERSHIP, true, term, value, &list, err));
+        *out = list.column[0];
+        *count = list.count;
+    } else {
+        NG_TRY(ng_bytes__u32(value, out, count, err));
     }
-    NG_TRY(ng_tie__list_of(NG_TIE_MEMBERSHIP, true, term, value, &list, err));
-    *out = list.column[0];
-    *count = list.count;
+    // What a write transaction has changed is handed out at any length.
+    if (*count > most) {
+        *out = NULL;
+        *count = most + 1;
+    }
 done:
     return status;
 }

@@ -99,8 +99,8 @@ uint64_t ng_txn__snapshot_number(const ng_txn *txn);
 ng_status ng_txn__get(
     ng_txn *txn, ng_table table, const ng_key *key, ng_bytes *out, ng_error *err);
 /**
- * The same, but a value of more than `bytes_max` bytes is not looked at: out->at is NULL then,
- * and out->bytes its size, unchecked.
+ * The same, but a stored value of more than `bytes_max` bytes is not looked at: out->at is NULL
+ * then, and out->bytes its size, unchecked.
  */
 ng_status ng_txn__get_small(ng_txn *txn, ng_table table, const ng_key *key, size_t bytes_max,
     ng_bytes *out, ng_error *err);

@@ -77,7 +77,9 @@ ng_status ng_txn__get_small(ng_txn *txn, ng_table table, const ng_key *key, size
     if (code == 0 && value.mv_size > NG_CHECKSUM_BYTES &&
         value.mv_size - NG_CHECKSUM_BYTES > bytes_max) {
         out->bytes = value.mv_size - NG_CHECKSUM_BYTES;
-    } else if (code == 0) {
+        return NG_OK;
+    }
+    if (code == 0) {
         status = hand_out(
             txn, table, ng_checksum_seed(table, key->at, key->bytes), &value, out, err);
     } else if (code != MDB_NOTFOUND) {

@@ -88,6 +88,29 @@ static void assert_equal_scores(const oracle_score *expected, const oracle_score
     }
 }
 
+// All down to a score, behind the best.
+static void check_down_to(ng_random *random, ng_suggest_workspace *workspace,
+    const ng_adjacency *graph, const ng_suggest_question *asked, const oracle_score *expected)
+{
+    ng_suggest_question question = *asked;
+    ng_suggest_found found;
+    question.wanted = 1 + (uint32_t)ng_random__below(random, 10);
+    assert_int_equal(NG_OK, ng_suggest__best(workspace, graph, &question, &found, NULL));
+    const uint32_t first = found.count;
+    const uint64_t least = ng_random__below(random, found.below + 1);
+    assert_int_equal(NG_OK, ng_suggest__down_to(workspace, graph, least, &found, NULL));
+    assert_true(found.below <= least);
+    uint32_t expected_count = 0;
+    for (uint32_t v = 0; v < graph->vertex_count; v++) {
+        expected_count += expected[v].score > 0 && expected[v].score >= found.below;
+    }
+    assert_int_equal(expected_count, found.count);
+    for (uint32_t i = first; i < found.count; i++) {
+        assert_true(expected[found.at[i].vertex].score == found.at[i].score);
+        assert_true(found.at[i].score >= least);
+    }
+}
+
 // The best first: whoever is missing has a score below, and the rest completes the answer.
 static void check_best(ng_random *random, ng_suggest_workspace *workspace,
     const ng_adjacency *graph, const ng_suggest_question *asked, const oracle_score *expected)
@@ -205,6 +228,9 @@ static void check_graph(ng_random *random, const oracle_graph *graph)
             }
             const ng_suggest_question question = {vertex, (ng_scorer)scorer, 0};
             check_best(random, workspace, &packed, &question, expected);
+            if (scorer == NG_SCORER_DEFAULT) {
+                check_down_to(random, workspace, &packed, &question, expected);
+            }
         }
     }
     check_wide(

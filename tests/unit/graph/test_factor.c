@@ -143,6 +143,20 @@ static uint64_t factor_by_definition(
     return sum == 0 ? (uint64_t)ONE : (uint64_t)ng_fixed__exp(sum);
 }
 
+// Strengths of the strongest values that both have.
+static void share_strengths(const ng_factor_subject *subject, const uint32_t *value,
+    uint32_t count, int64_t strength[NG_FACTOR_KINDS])
+{
+    memset(strength, 0, NG_FACTOR_KINDS * sizeof *strength);
+    for (uint32_t i = 0; i < subject->count; i++) {
+        const int64_t one = ng_factor__strength(subject, i);
+        int64_t *most = &strength[subject->value[i] >> NG_FACTOR_SHIFT];
+        for (uint32_t j = 0; j < count; j++) {
+            *most = value[j] == subject->value[i] && one > *most ? one : *most;
+        }
+    }
+}
+
 static void test_ng_factor__of__equals_the_definition_on_random_lists(void **state)
 {
     (void)state;
@@ -169,6 +183,10 @@ static void test_ng_factor__of__equals_the_definition_on_random_lists(void **sta
         assert_true(factor == expected);
         assert_memory_equal(expected_part, part, sizeof part);
         assert_true(factor <= ng_factor__bound(&subject));
+        // What is known to be shared bounds it too.
+        int64_t strength[NG_FACTOR_KINDS];
+        share_strengths(&subject, theirs, their_count, strength);
+        assert_true(factor <= ng_factor__bound_of(strength));
         ng_factor__prepare(&subject);
         factor = factor_of(&subject, theirs, their_count, part);
         assert_true(factor == expected);

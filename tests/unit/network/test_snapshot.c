@@ -8,7 +8,9 @@
 #include <cmocka.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "network/snapshot.h"
+#include "network/term.h"
 #include "support/suggest_fixture.h"
 
 static ng_snapshot *snapshot_of(ng_txn *txn)
@@ -182,9 +184,48 @@ static void test_ng_snapshot__profile__lists_values(void **state)
 #define WITH_STORE(test)                                                                       \
     cmocka_unit_test_setup_teardown(test, suggest_fixture_set_up, suggest_fixture_tear_down)
 
+static void test_ng_posting__read_few__leaves_long_lists_alone(void **state)
+{
+    suggest_fixture *fixture = *state;
+    fixture_connect_all(fixture, "1-2 3-4");
+    const char *const at_work[] = {"1", "2", "4"};
+    for (uint32_t i = 0; i < 3; i++) {
+        fixture_position(fixture, at_work[i], "Contoh Digital", NULL, NULL);
+    }
+    fixture_join(fixture, "2", "chess");
+    fixture_join(fixture, "3", "chess");
+    ng_txn *txn = fixture->scratch.txn;
+    const uint32_t *members = NULL;
+    uint32_t count = 0;
+    uint32_t company = 0;
+    assert_int_equal(NG_OK,
+        ng_term__find(txn, NG_VALUE_COMPANY, ng_text__of("Contoh Digital"), &company, NULL));
+    assert_int_equal(
+        NG_OK, ng_posting__read_few(txn, NG_VALUE_COMPANY, company, 3, &members, &count, NULL));
+    assert_int_equal(3, count);
+    assert_int_equal(4, members[2]);
+    assert_int_equal(
+        NG_OK, ng_posting__read_few(txn, NG_VALUE_COMPANY, company, 2, &members, &count, NULL));
+    assert_null(members);
+    assert_int_equal(3, count);
+    assert_int_equal(
+        NG_OK, ng_posting__read_few(txn, NG_VALUE_GROUP, 1, 2, &members, &count, NULL));
+    assert_int_equal(2, count);
+    assert_int_equal(2, members[0]);
+    assert_int_equal(3, members[1]);
+    assert_int_equal(
+        NG_OK, ng_posting__read_few(txn, NG_VALUE_GROUP, 1, 1, &members, &count, NULL));
+    assert_null(members);
+    assert_int_equal(2, count);
+    assert_int_equal(
+        NG_OK, ng_posting__read_few(txn, NG_VALUE_GROUP, 7, 9, &members, &count, NULL));
+    assert_int_equal(0, count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_STORE(test_ng_posting__read_few__leaves_long_lists_alone),
         WITH_STORE(test_ng_snapshot__connections__are_lists_and_degrees),
         WITH_STORE(test_ng_snapshot__connections__past_one_block_of_degrees),
         WITH_STORE(test_ng_snapshot__of__is_kept_with_a_read_transaction),

@@ -288,6 +288,30 @@ static void test_ng_suggest__multiplies_by_the_profile_factor(void **state)
     assert_string_equal("3 4", suggested(*state, "1", NG_SCORER_MUTUAL));
 }
 
+// 3 has the larger base; 5 has a value of the asking member that so many share that the members
+// who have it are not read.
+static void test_ng_suggest__a_common_value_lifts_as_a_rare_one_does(void **state)
+{
+    suggest_fixture *fixture = *state;
+    char key[16];
+    fixture_connect_all(fixture, "1-2 2-3 1-4 4-5 4-6");
+    fixture_join(fixture, "1", "common");
+    fixture_join(fixture, "5", "common");
+    for (uint32_t i = 10; i < 4120; i++) {
+        snprintf(key, sizeof key, "%u", i);
+        fixture_member(fixture, key);
+        fixture_join(fixture, key, "common");
+    }
+    fixture_refresh(fixture, NG_FIXED_ONE, NG_FIXED_ONE);
+    ng_suggest_options options = by(NG_SCORER_DEFAULT);
+    options.count = 1;
+    ng_suggestions answer = fixture_suggest(fixture, "1", &options);
+    assert_string_equal("5", fixture_labels(&answer));
+    options.count = 3;
+    answer = fixture_suggest(fixture, "1", &options);
+    assert_string_equal("5 3 6", fixture_labels(&answer));
+}
+
 static void test_ng_suggest__lifts_of_nothing_change_nothing(void **state)
 {
     fixture_connect_all(*state, "1-2 2-3 2-4");
@@ -405,6 +429,7 @@ int main(void)
         WITH_STORE(test_ng_suggest__star_is_about_connections_not_about_who_is_left_out),
         WITH_STORE(test_ng_suggest__says_when_lifts_are_stale),
         WITH_STORE(test_ng_suggest__multiplies_by_the_profile_factor),
+        WITH_STORE(test_ng_suggest__a_common_value_lifts_as_a_rare_one_does),
         WITH_STORE(test_ng_suggest__lifts_of_nothing_change_nothing),
         WITH_STORE(test_ng_suggest__uses_the_parameters_of_the_store),
         WITH_STORE(test_ng_suggest__sees_changes_of_its_own_transaction),

@@ -318,12 +318,35 @@ static void test_ng_txn__put__in_key_order_fills_its_pages(void **state)
     assert_in_range(ng_txn__bytes_used(open->txn) / 4096, 20000 / 33, 20000 / 33 + 20);
 }
 
+static void test_ng_txn__get_small__leaves_larger_values_alone(void **state)
+{
+    open_store *open = *state;
+    ng_error err;
+    ng_key key;
+    ng_bytes value;
+    store_fixture__put(open->txn, NG_TABLE_CONNECTIONS, 5, 100);
+    go_on(open, NG_TXN_READ);
+    ng_key__u32(&key, 5);
+    assert_ok(ng_txn__get_small(open->txn, NG_TABLE_CONNECTIONS, &key, 99, &value, &err), &err);
+    assert_null(value.at);
+    assert_int_equal(100, value.bytes);
+    assert_ok(
+        ng_txn__get_small(open->txn, NG_TABLE_CONNECTIONS, &key, 100, &value, &err), &err);
+    assert_non_null(value.at);
+    assert_int_equal(100, value.bytes);
+    ng_key__u32(&key, 6);
+    assert_ok(ng_txn__get_small(open->txn, NG_TABLE_CONNECTIONS, &key, 0, &value, &err), &err);
+    assert_null(value.at);
+    assert_int_equal(0, value.bytes);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_ng_txn__get__missing_is_no_error),
         TEST(test_ng_txn__put__an_empty_value_is_there),
+        TEST(test_ng_txn__get_small__leaves_larger_values_alone),
         TEST(test_ng_txn__put__replaces_by_any_length),
         TEST(test_ng_txn__put__longest_key),
         TEST(test_ng_txn__delete__says_whether_it_was_there),
