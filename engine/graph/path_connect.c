@@ -33,7 +33,7 @@ static bool belongs(const ng_path_region *region, uint32_t from_row, uint32_t to
 // Neighbours on the list of a row, into region->list: for a row on the side of `from` those it
 // is connected to, else those that are connected to it and did not read their own lists.
 static ng_status pick(const builder *build, uint32_t number, uint32_t row,
-    const ng_path_list *list, uint32_t *count, ng_error *err)
+    const ng_neighbor_list *list, uint32_t *count, ng_error *err)
 {
     ng_path_region *region = build->region;
     const uint32_t unread = build->search->sides[NG_PATH_FROM].depth;

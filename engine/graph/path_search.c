@@ -35,9 +35,10 @@
 
 enum {
     PREFETCH_AHEAD = 12,
-    AT_END = 1,     // code of distance 0
-    CODES = 12,     // codes of other distances: 2 .. CODES + 1
-    AVOIDED = 0xFF, // a mark
+    LISTS_A_TURN = 64, // read side by side
+    AT_END = 1,        // code of distance 0
+    CODES = 12,        // codes of other distances: 2 .. CODES + 1
+    AVOIDED = 0xFF,    // a mark
     HALF_BITS = 4,
     HALF = 0x0F
 };
@@ -172,57 +173,56 @@ void ng_path_search__clear(ng_path_search *search, const ng_path_task *task)
     }
 }
 
-// The list of a vertex, none when the budget does not reach for it. A vertex that is both ends
+// A list that was read, none when the budget does not reach for it. A vertex that is both ends
 // has no way onwards.
-static ng_status read_list(ng_path_search *search, const ng_path_task *task, uint32_t vertex,
-    ng_path_list *list, ng_error *err)
+static void take_list(
+    ng_path_search *search, const ng_path_task *task, uint32_t vertex, ng_neighbor_list *list)
 {
-    *list = (ng_path_list){0};
-    if (search->mark[vertex] == (AT_END | AT_END << HALF_BITS)) {
-        return NG_OK;
-    }
-    ng_status status =
-        ng_adjacency__neighbors(task->view->graph, vertex, &list->at, &list->count, err);
-    if (status != NG_OK) {
-        return status;
-    }
-    if (list->count > task->question->budget - search->edges_read) {
+    if (search->stopped || search->mark[vertex] == (AT_END | AT_END << HALF_BITS)) {
+        list->count = 0;
+    } else if (list->count > task->question->budget - search->edges_read) {
         search->stopped = true;
         list->count = 0;
     }
-    if (list->count > 0) {
-        __builtin_prefetch(list->at);
-    }
     search->edges_read += list->count;
-    return ng_path__check(task, err);
 }
 
-// Read the lists of the last level of one end and make room for what they can add.
+// Read the lists of the last level of one end and make room for what they can add. A view that
+// makes its lists is asked for one at a time, so that it makes none in vain.
 static ng_status read_level(
     ng_path_search *search, const ng_path_task *task, uint32_t number, ng_error *err)
 {
+    ng_status status = NG_OK;
     ng_path_side *side = &search->sides[number];
+    const ng_adjacency *graph = task->view->graph;
+    const uint32_t most = graph->read_many != NULL ? LISTS_A_TURN : 1;
     const uint64_t before = search->edges_read;
-    ng_path_list *grown =
+    ng_neighbor_list *grown =
         ng_path__grow(side->list, &side->list_capacity, side->count, sizeof *grown);
     if (grown == NULL) {
         return ng_path__no_memory(err);
     }
     side->list = grown;
-    for (uint32_t i = side->level[side->depth]; i < side->count && !search->stopped; i++) {
-        ng_status status = read_list(search, task, side->vertex[i], &side->list[i], err);
-        if (status != NG_OK) {
-            return status;
+    uint32_t turn = 0;
+    for (uint32_t i = side->level[side->depth]; i < side->count && !search->stopped;
+         i += turn) {
+        turn = side->count - i < most ? side->count - i : most;
+        NG_TRY(ng_adjacency__neighbors_of(graph, side->vertex + i, turn, grown + i, err));
+        for (uint32_t k = 0; k < turn; k++) {
+            take_list(search, task, side->vertex[i + k], &grown[i + k]);
         }
+        NG_TRY(ng_path__check(task, err));
     }
     side->list_count = side->count;
     // One place behind the last vertex is written to before it is known to be needed.
     const uint64_t left = (uint64_t)search->vertex_count - side->count + 1;
     const uint64_t entries = search->edges_read - before;
-    return reserve(side, entries < left ? entries : left, err);
+    NG_TRY(reserve(side, entries < left ? entries : left, err));
+done:
+    return status;
 }
 
-static void prefetch(const ng_path_search *search, const ng_path_list *list, uint32_t at)
+static void prefetch(const ng_path_search *search, const ng_neighbor_list *list, uint32_t at)
 {
     if (list->count - at > PREFETCH_AHEAD) {
         __builtin_prefetch(&search->mark[list->at[at + PREFETCH_AHEAD]], 1);
@@ -231,7 +231,7 @@ static void prefetch(const ng_path_search *search, const ng_path_list *list, uin
 
 // Keep every vertex that the level reaches first; the other end is reached, but not passed.
 static void scan_open(
-    ng_path_search *search, uint32_t number, const ng_path_list *list, uint32_t code)
+    ng_path_search *search, uint32_t number, const ng_neighbor_list *list, uint32_t code)
 {
     ng_path_side *side = &search->sides[number];
     const uint32_t own = shift_of(number);
@@ -259,7 +259,7 @@ static void scan_last(
     ng_path_search *search, uint32_t number, uint32_t at, uint32_t code, uint32_t least)
 {
     const ng_path_side *side = &search->sides[number];
-    const ng_path_list *list = &side->list[at];
+    const ng_neighbor_list *list = &side->list[at];
     const uint32_t own = shift_of(number);
     const uint32_t other = shift_of(1 - number);
     const uint32_t depth = search->sides[1 - number].depth;
@@ -311,7 +311,7 @@ static ng_status expand(
 
 // Has a list a neighbour that the other end reaches by this code, and is no end of its own?
 static bool leads_on(
-    const ng_path_search *search, uint32_t number, const ng_path_list *list, uint32_t code)
+    const ng_path_search *search, uint32_t number, const ng_neighbor_list *list, uint32_t code)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         prefetch(search, list, i);

@@ -14,16 +14,11 @@ enum {
     NG_PATH_SIDES = 2
 };
 
-typedef struct ng_path_list {
-    const uint32_t *at; // [count] lent by the view
-    uint32_t count;
-} ng_path_list;
-
 /** What one end has reached, level by level. */
 typedef struct ng_path_side {
     uint32_t *vertex; // [count] without the vertices of the other end
     size_t capacity;
-    ng_path_list *list; // [list_count] of the first vertices
+    ng_neighbor_list *list; // [list_count] of the first vertices, lent by the view
     size_t list_capacity;
     uint32_t *level; // [depth + 1] where each level begins; the last one has no lists
     size_t level_capacity;
