@@ -143,6 +143,14 @@ ng_status ng_log__next(ng_log *log, const unsigned char **at, size_t *bytes, ng_
     return NG_OK;
 }
 
+ng_buffer ng_log__take_memory(ng_log *log)
+{
+    const ng_buffer memory = log->memory;
+    log->memory = (ng_buffer){.at = NULL};
+    log->position = 0;
+    return memory;
+}
+
 bool ng_log__is_in_memory(const ng_log *log)
 {
     return log->spill.bytes == 0;

@@ -179,6 +179,25 @@ uint64_t ng_sorter__count(const ng_sorter *sorter)
     return sorter->count;
 }
 
+void ng_sorter__lend(ng_sorter *sorter, ng_buffer *memory)
+{
+    const size_t capacity = memory->capacity / (sorter->format.words * sizeof *sorter->records);
+    uint64_t *const at = (uint64_t *)(void *)memory->at;
+    assert(!sorter->sorted);
+    memory->at = NULL;
+    if (sorter->records == NULL && capacity > 0) {
+        sorter->records = at;
+        sorter->record_capacity = capacity < sorter->record_max ? capacity : sorter->record_max;
+    } else if (capacity > sorter->scratch_capacity) {
+        ng_memory__release(sorter->scratch);
+        sorter->scratch = at;
+        sorter->scratch_capacity = capacity;
+    } else {
+        ng_memory__release(at);
+    }
+    *memory = (ng_buffer){.at = NULL};
+}
+
 void ng_sorter__pass_on(ng_sorter *sorter, ng_sorter *heir)
 {
     assert(!sorter->sorted && heir->record_capacity == 0);

@@ -31,6 +31,9 @@ ng_status ng_log__rewind(ng_log *log, ng_error *err);
 /** Next record, valid until the next call; *at NULL after the last. 8-byte aligned. */
 ng_status ng_log__next(ng_log *log, const unsigned char **at, size_t *bytes, ng_error *err);
 
+/** The memory of a log that was read and is used no more; the caller's. */
+ng_buffer ng_log__take_memory(ng_log *log);
+
 /** True while no record is on the disk; only then have records places. */
 bool ng_log__is_in_memory(const ng_log *log);
 /** Place of the record that ng_log__next gives next. */
@@ -58,10 +61,13 @@ ng_status ng_sorter__add(ng_sorter *sorter, const uint64_t *record, ng_error *er
 uint64_t ng_sorter__count(const ng_sorter *sorter);
 /**
  * Memory that `sorter` needs no more goes to `heir`: what sorting took, and, after the last
- * record, the records. Both are in use at the same time, `heir` is filled from what `sorter`
- * gives, and is sorted after its end; it must not be destroyed before that.
+ * record, the records. `heir` is filled from what `sorter` gives or later, and is sorted after
+ * its end; it must not be destroyed before that.
  */
 void ng_sorter__pass_on(ng_sorter *sorter, ng_sorter *heir);
+/** Memory that nobody needs any more is the sorter's from now on: for its records when it has
+ *  none yet, else to sort. `memory` is empty afterwards. Before sorting. */
+void ng_sorter__lend(ng_sorter *sorter, ng_buffer *memory);
 /** Ends adding; afterwards next gives the records in order. */
 ng_status ng_sorter__sort(ng_sorter *sorter, ng_error *err);
 /** Next record, valid until the next call; *record NULL after the last. */

@@ -9,7 +9,7 @@
 
 enum {
     ROWS_BETWEEN_CHECKS = 4096,
-    LISTS_BETWEEN = 131072
+    LISTS_BETWEEN = 32768
 };
 
 static const size_t SORTER_BYTES_LEAST = 1048576;

@@ -40,6 +40,7 @@ void ng_batch__destroy(ng_batch *batch)
     ng_log__destroy(batch->groups);
     ng_log__destroy(batch->intros);
     ng_batch_log__finish(&batch->connections);
+    ng_batch_log__finish(&batch->wide);
     ng_batch_log__finish(&batch->skills);
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
         ng_batch_log__finish(&batch->ties[tie]);
@@ -187,6 +188,15 @@ ng_status ng_batch_log__next(ng_batch_log *log, ng_batch_block *block, ng_error 
     return NG_OK;
 }
 
+void ng_batch_log__pass_on(ng_batch_log *log, ng_sorter *heir)
+{
+    if (log->log != NULL) {
+        ng_buffer memory = ng_log__take_memory(log->log);
+        ng_sorter__lend(heir, &memory);
+    }
+    ng_batch_log__finish(log);
+}
+
 void ng_batch_log__finish(ng_batch_log *log)
 {
     ng_log__destroy(log->log);
@@ -230,17 +240,50 @@ static void widen(ng_connection_range *range, ng_day since, uint32_t source)
     range->source_most = source > range->source_most ? source : range->source_most;
 }
 
+#define NARROW_SLOT_BITS 24
+#define NARROW_SLOTS (UINT32_C(1) << NARROW_SLOT_BITS)
+#define NARROW_NO_DAY 0xffffu
+#define NARROW_DAY_BITS 16
+#define DAYS_FROM_1900 25567
+
+bool ng_batch_connection__narrow(const ng_batch_connection *wide, ng_batch_narrow *out)
+{
+    const bool dated = wide->since != NG_DAY_NONE;
+    const int64_t day = dated ? (int64_t)wide->since + DAYS_FROM_1900 : NARROW_NO_DAY;
+    if (wide->a >= NARROW_SLOTS || wide->b >= NARROW_SLOTS || day < 0 || day > NARROW_NO_DAY ||
+        (dated && day == NARROW_NO_DAY)) {
+        return false;
+    }
+    const uint64_t word =
+        ((uint64_t)wide->a * NARROW_SLOTS + wide->b) << NARROW_DAY_BITS | (uint64_t)day;
+    *out = (ng_batch_narrow){(uint32_t)word, (uint32_t)(word >> 32), wide->source};
+    return true;
+}
+
+ng_batch_connection ng_batch_connection__of(const ng_batch_narrow *narrow)
+{
+    const uint64_t word = (uint64_t)narrow->high << 32 | narrow->low;
+    const uint32_t day = narrow->low & NARROW_NO_DAY;
+    return (ng_batch_connection){.a = (uint32_t)(word >> (NARROW_DAY_BITS + NARROW_SLOT_BITS)),
+        .b = (uint32_t)(word >> NARROW_DAY_BITS) & (NARROW_SLOTS - 1),
+        .since = day == NARROW_NO_DAY ? NG_DAY_NONE : (ng_day)day - DAYS_FROM_1900};
+}
+
 ng_status ng_batch__connection(
     ng_batch *batch, uint32_t source, uint32_t a, uint32_t b, ng_day since, ng_error *err)
 {
     ng_batch_connection record = {a, b, since, source_or_slot(source, b)};
+    ng_batch_narrow narrow;
     widen(&batch->connected, since, record.source);
     const int64_t told[] = {source != NG_SOURCE_NONE, a, b, since};
     const ng_status status =
         ng_batch__tell(batch, NG_HISTORY_CONNECTION, told, 4, (ng_text){0}, err);
-    return status == NG_OK
-        ? ng_batch_log__add(batch, &batch->connections, &record, sizeof record, err)
-        : status;
+    if (status != NG_OK) {
+        return status;
+    }
+    return ng_batch_connection__narrow(&record, &narrow)
+        ? ng_batch_log__add(batch, &batch->connections, &narrow, sizeof narrow, err)
+        : ng_batch_log__add(batch, &batch->wide, &record, sizeof record, err);
 }
 
 ng_status ng_batch__tie(

@@ -24,7 +24,8 @@ typedef struct application {
     ng_people_order order; // made while ties are written
     ng_people *people;
     ng_members_ahead *members; // prepared while ties are written; NULL: they are not
-    ng_apply_hooks hooks;
+    ng_apply_hooks hooks;      // heir: the sorter of heir_tie, until that is due
+    ng_tie heir_tie;
 } application;
 
 static void count_row(void *context, uint32_t source, ng_outcome outcome)
@@ -73,59 +74,101 @@ static ng_status compare_terms(
     return status;
 }
 
-static ng_status sort_connections(
-    ng_batch *batch, const ng_connection_packing *packing, ng_sorter *sorter, ng_error *err)
+typedef struct connection_order {
+    ng_batch *batch;
+    ng_connection_packing packing;
+    ng_sorter *sorter;
+} connection_order;
+
+static ng_status sort_connection(const connection_order *order, const ng_batch_connection *one,
+    uint32_t source, ng_error *err)
 {
-    ng_batch_block block;
-    ng_status status = ng_batch_log__rewind(&batch->connections, err);
-    while (status == NG_OK) {
-        status = ng_batch_log__next(&batch->connections, &block, err);
-        if (status != NG_OK || block.at == NULL) {
-            break;
-        }
-        for (size_t i = 0; i < block.count && status == NG_OK; i++) {
-            const size_t bytes = offsetof(ng_batch_connection, source);
-            ng_batch_connection one;
-            uint64_t words[2];
-            if (i + ROWS_AHEAD < block.count) {
-                memcpy(&one, block.at + (i + ROWS_AHEAD) * bytes, bytes);
-                __builtin_prefetch(&batch->settled_id[one.a]);
-                __builtin_prefetch(&batch->settled_id[one.b]);
-            }
-            memcpy(&one, block.at + i * bytes, bytes);
-            const uint32_t a = ng_batch__id_of(batch, one.a);
-            const uint32_t b = ng_batch__id_of(batch, one.b);
-            if (a == b) {
-                ng_batch__count_outcome(batch, block.source, NG_UNCHANGED);
-                continue;
-            }
-            ng_connection__pack(a, b, one.since, block.source, words);
-            ng_connection__tighten(packing, words);
-            status = ng_sorter__add(sorter, words, err);
-        }
+    uint64_t words[2];
+    const uint32_t a = ng_batch__id_of(order->batch, one->a);
+    const uint32_t b = ng_batch__id_of(order->batch, one->b);
+    if (a == b) {
+        ng_batch__count_outcome(order->batch, source, NG_UNCHANGED);
+        return NG_OK;
     }
+    ng_connection__pack(a, b, one->since, source, words);
+    ng_connection__tighten(&order->packing, words);
+    return ng_sorter__add(order->sorter, words, err);
+}
+
+static void expect_connection(const ng_batch *batch, const ng_batch_connection *one)
+{
+    __builtin_prefetch(&batch->settled_id[one->a]);
+    __builtin_prefetch(&batch->settled_id[one->b]);
+}
+
+static ng_status sort_narrow(const connection_order *order, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_batch_log *log = &order->batch->connections;
+    const size_t bytes = offsetof(ng_batch_narrow, source);
+    ng_batch_block block;
+    NG_TRY(ng_batch_log__rewind(log, err));
+    NG_TRY(ng_batch_log__next(log, &block, err));
+    while (block.at != NULL) {
+        for (size_t i = 0; i < block.count; i++) {
+            ng_batch_narrow narrow;
+            if (i + ROWS_AHEAD < block.count) {
+                memcpy(&narrow, block.at + (i + ROWS_AHEAD) * bytes, bytes);
+                const ng_batch_connection later = ng_batch_connection__of(&narrow);
+                expect_connection(order->batch, &later);
+            }
+            memcpy(&narrow, block.at + i * bytes, bytes);
+            const ng_batch_connection one = ng_batch_connection__of(&narrow);
+            NG_TRY(sort_connection(order, &one, block.source, err));
+        }
+        NG_TRY(ng_batch_log__next(log, &block, err));
+    }
+done:
+    return status;
+}
+
+static ng_status sort_wide(const connection_order *order, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_batch_log *log = &order->batch->wide;
+    const size_t bytes = offsetof(ng_batch_connection, source);
+    ng_batch_block block;
+    NG_TRY(ng_batch_log__rewind(log, err));
+    NG_TRY(ng_batch_log__next(log, &block, err));
+    while (block.at != NULL) {
+        for (size_t i = 0; i < block.count; i++) {
+            ng_batch_connection one;
+            memcpy(&one, block.at + i * bytes, bytes);
+            NG_TRY(sort_connection(order, &one, block.source, err));
+        }
+        NG_TRY(ng_batch_log__next(log, &block, err));
+    }
+done:
     return status;
 }
 
 static ng_status apply_connections(application *app, ng_error *err)
 {
     ng_batch *batch = app->batch;
-    ng_sorter *sorter = NULL;
+    connection_order order = {.batch = batch};
     ng_status status = NG_OK;
-    if (batch->connections.log == NULL) {
+    if (batch->connections.log == NULL && batch->wide.log == NULL) {
         return NG_OK;
     }
     batch->connected.next_member = (uint32_t)ng_txn__state(batch->txn)->next_member;
-    const ng_connection_packing packing = ng_connection__packing(&batch->connected);
-    NG_TRY(ng_sorter__create(packing.words, batch->memory_bytes, &sorter, err));
-    ng_sorter__leave_bits(sorter, packing.free_bits);
-    NG_TRY(sort_connections(batch, &packing, sorter, err));
-    ng_batch_log__finish(&batch->connections);
-    if (ng_sorter__count(sorter) != 0) {
-        NG_TRY(ng_connection__apply(batch->txn, sorter, &packing, &app->hooks, err));
+    order.packing = ng_connection__packing(&batch->connected);
+    NG_TRY(ng_sorter__create(order.packing.words, batch->memory_bytes, &order.sorter, err));
+    ng_sorter__leave_bits(order.sorter, order.packing.free_bits);
+    NG_TRY(sort_narrow(&order, err));
+    NG_TRY(sort_wide(&order, err));
+    ng_batch_log__finish(&batch->wide);
+    ng_batch_log__pass_on(&batch->connections, order.sorter);
+    if (ng_sorter__count(order.sorter) != 0) {
+        NG_TRY(
+            ng_connection__apply(batch->txn, order.sorter, &order.packing, &app->hooks, err));
     }
 done:
-    ng_sorter__destroy(sorter);
+    ng_sorter__destroy(order.sorter);
     return status;
 }
 
@@ -159,6 +202,41 @@ static ng_status sort_ties(application *app, ng_tie tie, ng_sorter *sorter, ng_e
     return status;
 }
 
+static ng_status make_tie_sorter(
+    const ng_batch *batch, ng_tie tie, ng_sorter **out, ng_error *err)
+{
+    const ng_status status = ng_sorter__create(4, batch->memory_bytes, out, err);
+    if (status == NG_OK) {
+        // Days and levels of one tie are settled whatever their order.
+        ng_sorter__leave_bits(*out, 4 * 64 - 32 * (1 + ng_tie__shape(tie)->key_columns));
+    }
+    return status;
+}
+
+// The ties of which there are most are sorted where connections were.
+static ng_status begin_ties(application *app, ng_error *err)
+{
+    ng_batch *batch = app->batch;
+    uint64_t most = 0;
+    for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
+        const ng_log *log = batch->ties[tie].log;
+        const uint64_t count = log == NULL ? 0 : ng_log__count(log);
+        app->heir_tie = count > most ? (ng_tie)tie : app->heir_tie;
+        most = count > most ? count : most;
+    }
+    return most == 0 ? NG_OK : make_tie_sorter(batch, app->heir_tie, &app->hooks.heir, err);
+}
+
+static ng_status take_tie_sorter(application *app, ng_tie tie, ng_sorter **out, ng_error *err)
+{
+    if (app->hooks.heir == NULL || tie != app->heir_tie) {
+        return make_tie_sorter(app->batch, tie, out, err);
+    }
+    *out = app->hooks.heir;
+    app->hooks.heir = NULL;
+    return NG_OK;
+}
+
 static ng_status apply_ties(application *app, ng_tie tie, ng_error *err)
 {
     ng_sorter *sorter = NULL;
@@ -166,14 +244,12 @@ static ng_status apply_ties(application *app, ng_tie tie, ng_error *err)
     if (app->batch->ties[tie].log == NULL) {
         return NG_OK;
     }
+    NG_TRY(take_tie_sorter(app, tie, &sorter, err));
     // Profiles follow from these alone.
     bool shapes_profile =
         tie == NG_TIE_MEMBERSHIP || tie == NG_TIE_POSITION || tie == NG_TIE_EDUCATION;
     ng_apply_hooks hooks = app->hooks;
     hooks.touch = shapes_profile ? touch_member : NULL;
-    NG_TRY(ng_sorter__create(4, app->batch->memory_bytes, &sorter, err));
-    // Days and levels of one tie are settled whatever their order.
-    ng_sorter__leave_bits(sorter, 4 * 64 - 32 * (1 + ng_tie__shape(tie)->key_columns));
     NG_TRY(sort_ties(app, tie, sorter, err));
     ng_batch_log__finish(&app->batch->ties[tie]);
     if (ng_sorter__count(sorter) != 0) {
@@ -326,6 +402,7 @@ static ng_status apply_facts(application *app, ng_error *err)
     } else {
         NG_TRY(ng_people_order__begin(&app->order, app->batch, err));
     }
+    NG_TRY(begin_ties(app, err));
     NG_TRY(apply_connections(app, err));
     report(app->batch, "writing ties", 2);
     for (int tie = 0; tie < NG_TIE_COUNT; tie++) {
@@ -349,6 +426,7 @@ done:
     }
     ng_people__destroy(app->people);
     ng_members_ahead__close(app->members);
+    ng_sorter__destroy(app->hooks.heir);
     return status;
 }
 

@@ -93,6 +93,13 @@ typedef struct ng_batch_connection {
     uint32_t source;
 } ng_batch_connection;
 
+/** Nearly all of them: 24 bits a slot, and 16 of the day, which is counted from 1900-01-01;
+ *  the largest is none. */
+typedef struct ng_batch_narrow {
+    uint32_t low, high;
+    uint32_t source;
+} ng_batch_narrow;
+
 typedef struct ng_batch_tie {
     ng_tie_row row;
     uint32_t source;
@@ -134,8 +141,10 @@ struct ng_batch {
     ng_batch_group *group; // [group_keys]
     size_t group_capacity;
 
-    ng_log *people; // see batch_people.h
-    ng_batch_log connections, ties[NG_TIE_COUNT], skills;
+    ng_log *people;           // see batch_people.h
+    ng_batch_log connections; // ng_batch_narrow
+    ng_batch_log wide;        // ng_batch_connection: those that are not narrow
+    ng_batch_log ties[NG_TIE_COUNT], skills;
     ng_connection_range connected; // of connections; next_member is set when they are sorted
     ng_log *interactions, *recommendations, *evidence, *groups;
     ng_log *intros; // NULL until there is one
@@ -182,6 +191,10 @@ ng_status ng_batch__settle(ng_batch *batch, ng_error *err);
 /** NG_ERR_INTERRUPTED when the caller asked to stop. */
 ng_status ng_batch__check(const ng_batch *batch, ng_error *err);
 
+/** Whether a connection is narrow, and how; and back, but for the source. */
+bool ng_batch_connection__narrow(const ng_batch_connection *wide, ng_batch_narrow *out);
+ng_batch_connection ng_batch_connection__of(const ng_batch_narrow *narrow);
+
 /** Log of fixed-size records. */
 ng_status ng_batch_log__add(
     ng_batch *batch, ng_batch_log *log, const void *record, size_t record_bytes, ng_error *err);
@@ -189,6 +202,8 @@ ng_status ng_batch_log__add(
 ng_status ng_batch_log__rewind(ng_batch_log *log, ng_error *err);
 ng_status ng_batch_log__next(ng_batch_log *log, ng_batch_block *block, ng_error *err);
 void ng_batch_log__finish(ng_batch_log *log);
+/** The same, where the memory of the log serves `heir` to sort. */
+void ng_batch_log__pass_on(ng_batch_log *log, ng_sorter *heir);
 
 // What was told, kept for the history (batch_tell.c).
 ng_status ng_batch__open_history(ng_batch *batch, ng_error *err);

@@ -2,6 +2,9 @@
 // The pass over members: for each member of the batch, in the order of ids, what the store
 // knows of it and what the batch says of it become one record. Members whose career or groups
 // changed come by too, for their profiles.
+//
+// Longer than 600 lines: the thread that prepares members ahead of their writing goes through
+// the same pass, step by step, and shares all of its state.
 #include "network/batch_people.h"
 
 #include "base/pipe.h"
@@ -14,7 +17,10 @@
 
 #define CHECK_EVERY 4096u
 #define WRITE_EVERY 65536u
-#define OUTBOX_BYTES ((size_t)16 << 20)
+#define OUTBOX_BYTES ((size_t)4 << 20)
+// Parts of the batch's memory that indexes are sorted in: less while ties are sorted too.
+#define MEMORY_PART 2u
+#define MEMORY_PART_AHEAD 16u
 
 typedef struct member_pass {
     ng_batch *batch;
@@ -408,8 +414,8 @@ static ng_status walk(member_pass *pass, ng_error *err)
     return status;
 }
 
-static ng_status open_pass(
-    ng_batch *batch, const uint64_t *touched, member_pass *pass, ng_error *err)
+static ng_status open_pass(ng_batch *batch, const uint64_t *touched, size_t memory_part,
+    member_pass *pass, ng_error *err)
 {
     ng_status status = NG_OK;
     const uint32_t id_end = (uint32_t)ng_txn__state(batch->txn)->next_member;
@@ -418,7 +424,8 @@ static ng_status open_pass(
         .id_limit = id_end - batch->new_members,
         .id_end = id_end};
     NG_TRY(ng_arena__create(&pass->arena, err));
-    NG_TRY(ng_member_writer__open(batch->txn, batch->memory_bytes / 2, &pass->writer, err));
+    NG_TRY(ng_member_writer__open(
+        batch->txn, batch->memory_bytes / memory_part, &pass->writer, err));
 done:
     return status;
 }
@@ -443,7 +450,7 @@ ng_status ng_batch__apply_members(
 {
     member_pass pass;
     ng_status status = NG_OK;
-    NG_TRY(open_pass(batch, touched, &pass, err));
+    NG_TRY(open_pass(batch, touched, MEMORY_PART, &pass, err));
     pass.people = people;
     NG_TRY(walk(&pass, err));
     NG_TRY(finish_writer(&pass, err));
@@ -483,6 +490,10 @@ static ng_status fill(void *context, void *block, bool *more, ng_error *err)
     }
     *more = has_more(pass);
     if (!*more) {
+        ng_people__destroy(pass->people);
+        pass->people = NULL;
+        ng_log__destroy(ahead->own.people);
+        ahead->own.people = NULL;
         NG_TRY(ng_member_writer__prepare(pass->writer, err));
     }
 done:
@@ -553,7 +564,7 @@ ng_status ng_members_ahead__begin(
     if (ahead->own.count == NULL) {
         NG_TRY(ng_fail(err, NG_ERR_NOMEM, "no memory for the counts of files"));
     }
-    NG_TRY(open_pass(&ahead->own, touched, &ahead->pass, err));
+    NG_TRY(open_pass(&ahead->own, touched, MEMORY_PART_AHEAD, &ahead->pass, err));
     ng_pipe_work work = {.context = ahead, .fill = fill};
     for (size_t i = 0; i < NG_PIPE_BLOCKS; i++) {
         work.block[i] = &ahead->outbox[i];

@@ -17,7 +17,7 @@
 #include "network/degree_writer.h"
 
 enum {
-    LOG_PART = 4 // part of the memory that the log between the passes may use
+    LOG_PART = 32 // part of the memory that the log between the passes may use
 };
 
 // The pass over pairs.
@@ -404,6 +404,9 @@ ng_status ng_connection__apply(ng_txn *txn, ng_sorter *pairs,
     // Pairs come by their lower member, so that what is sorted by the higher alone is in order.
     ng_sorter__leave_bits(lowers, 32);
     ng_sorter__pass_on(pairs, lowers);
+    if (hooks->heir != NULL) {
+        ng_sorter__pass_on(lowers, hooks->heir);
+    }
     pair_pass first = {.txn = txn,
         .hooks = hooks,
         .pairs = pairs,

@@ -103,6 +103,7 @@ typedef struct ng_apply_hooks {
     ng_status (*meanwhile)(void *context, ng_error *err);
     const volatile int *cancel;
     size_t memory_bytes; // for a second sorter
+    ng_sorter *heir;     // gets the memory of connections when they are written; may be NULL
     ng_term_order order;
 } ng_apply_hooks;
 

@@ -195,6 +195,51 @@ static void test_ng_sorter__pass_on__gives_memory_alone(void **state)
     }
 }
 
+// The memory of a log that was read serves for records, or to sort, or is too small for either.
+static void test_ng_sorter__lend__gives_memory_alone(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {0, 1, 50, 3000, 200000};
+    for (uint32_t i = 0; i < 5 * 5 * 2; i++) {
+        const size_t count = counts[i % 5];
+        const bool first = i / 25 == 0;
+        ng_sorter *sorter;
+        ng_log *log;
+        const uint64_t *record;
+        ng_random random;
+        ng_random__init(&random, i);
+        assert_int_equal(ng_sorter__create(2, (size_t)1 << 24, &sorter, NULL), NG_OK);
+        assert_int_equal(ng_log__create((size_t)1 << 24, &log, NULL), NG_OK);
+        for (size_t k = 0; k < counts[i / 5 % 5]; k++) {
+            assert_int_equal(ng_log__add(log, &k, sizeof k, NULL), NG_OK);
+        }
+        assert_int_equal(ng_log__rewind(log, NULL), NG_OK);
+        ng_buffer memory = ng_log__take_memory(log);
+        ng_log__destroy(log);
+        if (first) {
+            ng_sorter__lend(sorter, &memory);
+        }
+        for (size_t k = 0; k < count; k++) {
+            const uint64_t added[2] = {ng_random__next(&random), k};
+            assert_int_equal(ng_sorter__add(sorter, added, NULL), NG_OK);
+        }
+        if (!first) {
+            ng_sorter__lend(sorter, &memory);
+        }
+        assert_null(memory.at);
+        assert_int_equal(ng_sorter__sort(sorter, NULL), NG_OK);
+        uint64_t before = 0;
+        for (size_t k = 0; k < count; k++) {
+            assert_int_equal(ng_sorter__next(sorter, &record, NULL), NG_OK);
+            assert_true(record[0] >= before);
+            before = record[0];
+        }
+        assert_int_equal(ng_sorter__next(sorter, &record, NULL), NG_OK);
+        assert_null(record);
+        ng_sorter__destroy(sorter);
+    }
+}
+
 static void test_ng_sorter__next__of_records_in_order_already(void **state)
 {
     (void)state;
@@ -288,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_ng_sorter__next__in_order_of_more_runs_than_one_merge_takes),
         cmocka_unit_test(test_ng_sorter__leave_bits__groups_equal_records),
         cmocka_unit_test(test_ng_sorter__pass_on__gives_memory_alone),
+        cmocka_unit_test(test_ng_sorter__lend__gives_memory_alone),
         cmocka_unit_test(test_ng_sorter__next__of_records_in_order_already),
         cmocka_unit_test(test_ng_sorter__add__says_where_it_cannot_write),
         cmocka_unit_test(test_ng_sorter__add__says_that_the_disk_is_full),
