@@ -476,6 +476,33 @@ ng_status ng_suggest__down_to(ng_suggest_workspace *workspace, const ng_adjacenc
     return status;
 }
 
+ng_status ng_suggest__among(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const uint64_t *among, ng_suggest_candidate **out, uint32_t *count, ng_error *err)
+{
+    ng_status status = NG_OK;
+    ng_suggest_candidate *at = workspace->sums.at;
+    uint32_t kept = 0;
+    *out = at;
+    *count = 0;
+    for (uint32_t i = 0; i < workspace->candidate_count; i++) {
+        ng_suggest_candidate candidate = at[i];
+        if ((among[candidate.vertex / 64] >> candidate.vertex % 64 & 1) == 0) {
+            continue;
+        }
+        if (candidate.score == 0) {
+            uint32_t degree = 0;
+            NG_TRY(ng_adjacency__degree(graph, candidate.vertex, &degree, err));
+            candidate.score = damp(workspace, &candidate, degree);
+        }
+        at[kept] = candidate;
+        kept += candidate.score > 0;
+    }
+    *count = kept;
+done:
+    workspace->candidate_count = 0;
+    return status;
+}
+
 ng_status ng_suggest__candidates(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     uint32_t vertex, ng_scorer scorer, ng_suggest_candidate **out, uint32_t *count,
     ng_error *err)

@@ -119,6 +119,17 @@ const ng_neighbor_list *ng_suggest_workspace__lists(
 ng_status ng_suggest__down_to(ng_suggest_workspace *workspace, const ng_adjacency *graph,
     uint64_t least, ng_suggest_found *found, ng_error *err);
 
+/**
+ * The candidates of the last question, by the default scorer, that are among some vertices,
+ * each with its score. It is over then; what it had found is gone.
+ *
+ * @param among  a bit for each vertex, 64 a word
+ * @param out    [out] [*count] in no particular order; they live until the next call
+ * Errors  those of the graph.
+ */
+ng_status ng_suggest__among(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const uint64_t *among, ng_suggest_candidate **out, uint32_t *count, ng_error *err);
+
 /** score(v) out of its parts, for other parameters than those of the workspace. */
 static inline uint64_t ng_suggest__damp(
     const ng_suggest_candidate *candidate, uint32_t walk_sixteenths, uint64_t damping)

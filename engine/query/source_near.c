@@ -37,15 +37,17 @@ static ng_status measure_proximity(near_work *near, ng_error *err)
     ng_sourcing *work = near->work;
     ng_suggest_workspace *workspace = NULL;
     ng_suggest_candidate *found = NULL;
+    ng_suggest_found first;
     uint32_t count = 0;
     uint64_t best = 0;
     const uint32_t *neighbor = NULL;
+    const ng_suggest_question question = {near->near, NG_SCORER_DEFAULT, 1};
     NG_TRY(ng_snapshot__workspace(work->standing.snapshot, &workspace, err));
-    NG_TRY(ng_suggest__candidates(
-        workspace, work->graph, near->near, NG_SCORER_DEFAULT, &found, &count, err));
-    for (uint32_t i = 0; i < count; i++) {
-        best = found[i].score > best ? found[i].score : best;
+    NG_TRY(ng_suggest__best(workspace, work->graph, &question, &first, err));
+    for (uint32_t i = 0; i < first.count; i++) {
+        best = first.at[i].score > best ? first.at[i].score : best;
     }
+    NG_TRY(ng_suggest__among(workspace, work->graph, work->found, &found, &count, err));
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t index = ng_sourcing__index(work, found[i].vertex);
         if (index != UINT32_MAX) {

@@ -86,6 +86,38 @@ static void check_vertex(ng_suggest_workspace *workspace, const ng_adjacency *gr
     }
 }
 
+// The best alone, and then those among some.
+static void check_among(ng_suggest_workspace *workspace, const ng_adjacency *graph,
+    const stored *from, uint32_t vertex, uint64_t among)
+{
+    const ng_suggest_parameters parameters =
+        ng_suggest_workspace__powers(workspace)->parameters;
+    const ng_suggest_question question = {vertex, NG_SCORER_DEFAULT, 1};
+    oracle_score expected[VERTICES];
+    ng_suggest_found found;
+    ng_suggest_candidate *got = NULL;
+    uint32_t count = 0;
+    uint32_t wanted = 0;
+    uint64_t best[2] = {0, 0};
+    oracle_suggest(
+        &from->graph, vertex, NG_SCORER_DEFAULT, &parameters, NG_SUGGEST_EXPANDED, expected);
+    assert_int_equal(NG_OK, ng_suggest__best(workspace, graph, &question, &found, NULL));
+    for (uint32_t i = 0; i < found.count; i++) {
+        best[0] = found.at[i].score > best[0] ? found.at[i].score : best[0];
+    }
+    for (uint32_t v = 0; v < VERTICES; v++) {
+        best[1] = expected[v].score > best[1] ? expected[v].score : best[1];
+        wanted += expected[v].score != 0 && (among >> v & 1) != 0;
+    }
+    assert_true(best[0] == best[1]);
+    assert_int_equal(NG_OK, ng_suggest__among(workspace, graph, &among, &got, &count, NULL));
+    assert_int_equal(wanted, count);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true((among >> got[i].vertex & 1) != 0);
+        assert_true(expected[got[i].vertex].score == got[i].score);
+    }
+}
+
 static void check_all(const ng_suggest_parameters *parameters, uint32_t scorers)
 {
     stored from = {.graph = oracle_create(VERTICES)};
@@ -101,6 +133,9 @@ static void check_all(const ng_suggest_parameters *parameters, uint32_t scorers)
             .read_degrees = read_degrees};
         for (uint32_t i = 0; i < VERTICES * scorers; i++) {
             check_vertex(workspace, &graph, &from, i / scorers, (ng_scorer)(i % scorers));
+        }
+        for (uint32_t vertex = 0; vertex < VERTICES; vertex++) {
+            check_among(workspace, &graph, &from, vertex, (number * 11 + vertex * 5) % 64);
         }
     }
     ng_suggest_workspace__destroy(workspace);
