@@ -385,15 +385,15 @@ static void test_ng_record__decode_member__takes_languages_or_none(void **state)
 {
     bench *on = *state;
     static const char *const refused[] = {"\x90", "\x91\xa0",
-        "\x92\xa1"
-        "b\xa1"
-        "a",
-        "\x92\xa1"
-        "a\xa1"
-        "a",
+        ("\x92\xa1"
+         "b\xa1"
+         "a"),
+        ("\x92\xa1"
+         "a\xa1"
+         "a"),
         "\x91\x01",
-        "\x91\xa1"
-        "a\x01",
+        ("\x91\xa1"
+         "a\x01"),
         "\x91\xa1\xff"};
     const ng_text without = {"\x97\x01\x90\x90\x90\x90\x00\x00", 8};
     ng_member_record back;
