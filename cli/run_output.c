@@ -143,6 +143,15 @@ static void print_person(
     cli_buffer_finish(&shown);
 }
 
+void run_print_near(cli_output *output, const ng_run_person *near, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const ng_text label =
+            near[i].member.id != 0 ? near[i].label : (ng_text){"(removed)", 9};
+        cli_output_line(output, "near %.*s", (int)label.bytes, label.at);
+    }
+}
+
 ng_status run_print(cli_session *session, const ng_run *run, ng_error *err)
 {
     ng_status status = NG_OK;
@@ -152,11 +161,7 @@ ng_status run_print(cli_session *session, const ng_run *run, ng_error *err)
         (int)run->name.bytes, run->name.at, cli_day_text(run->day, day).at,
         (unsigned long long)run->change, run->count, (unsigned)run->of);
     cli_output_line(output, "%.*s", (int)run->requirement.bytes, run->requirement.at);
-    for (size_t i = 0; i < run->near_count; i++) {
-        const bool there = run->near[i].member.id != 0;
-        cli_output_line(output, "near %.*s", there ? (int)run->near[i].label.bytes : 9,
-            there ? run->near[i].label.at : "(removed)");
-    }
+    run_print_near(output, run->near, run->near_count);
     cli_output_begin(output, CLI_TABLE, person_columns);
     for (size_t i = 0; i < run->count && status == NG_OK; i++) {
         ng_text name = {NULL, 0};

@@ -10,6 +10,8 @@
 /** Begin the rows of runs; end with cli_output_end. */
 void run_begin_rows(cli_session *session);
 void run_print_row(cli_session *session, const ng_run *run);
+/** A line for each member who asked; only text has lines. */
+void run_print_near(cli_output *output, const ng_run_person *near, size_t count);
 /** A run with its candidates. */
 ng_status run_print(cli_session *session, const ng_run *run, ng_error *err);
 

@@ -6,6 +6,7 @@
 
 #include "day.h"
 #include "reputation_output.h"
+#include "run_output.h"
 
 #define NANO_A_MICRO 1000u
 
@@ -96,11 +97,7 @@ ng_status watch_print(cli_session *session, const ng_watch *watch, ng_error *err
     cli_output_line(output, "watch %.*s has told of %zu", (int)watch->name.bytes,
         watch->name.at, watch->told_count);
     cli_output_line(output, "%.*s", (int)watch->requirement.bytes, watch->requirement.at);
-    for (size_t i = 0; i < watch->near_count; i++) {
-        const bool there = watch->near[i].member.id != 0;
-        cli_output_line(output, "near %.*s", there ? (int)watch->near[i].label.bytes : 9,
-            there ? watch->near[i].label.at : "(removed)");
-    }
+    run_print_near(output, watch->near, watch->near_count);
     cli_output_begin(output, CLI_TABLE, told_columns);
     for (size_t i = 0; i < watch->told_count && status == NG_OK; i++) {
         ng_text name = {NULL, 0};
