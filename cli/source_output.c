@@ -213,7 +213,8 @@ static void print_row(const source_printer *printer, const ng_candidates *found,
     }
     ng_text by = {NULL, 0};
     if (printer->explain && candidate->parts.by.id != 0) {
-        (void)ng_member_label(printer->session->txn, candidate->parts.by, &by, NULL);
+        output->out.failed |=
+            ng_member_label(printer->session->txn, candidate->parts.by, &by, NULL) != NG_OK;
     }
     const cli_value consent = consent_of(candidate, &texts);
     const cli_value values[COLUMN_COUNT] = {
